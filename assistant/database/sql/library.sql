@@ -1,0 +1,119 @@
+-- name: known_sources
+select id, uri, encode(content_hash, 'hex'), options, embedding_model, status, reason, passages
+from source where uri = any(%(uris)s);
+
+-- name: sources
+select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at
+from source order by weeks[1] nulls last, title, uri;
+
+-- name: source_text
+select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at,
+       text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms, chapters
+from source where id = %(id)s;
+
+-- name: known_embeddings
+select encode(text_hash, 'hex'), id from embedding where model = %(model)s and text_hash = any(%(hashes)s);
+
+-- name: add_embeddings
+insert into embedding (model, text_hash, tokens, vector)
+select %(model)s, item.text_hash, item.tokens, item.vector
+from unnest(%(hashes)s::bytea[], %(tokens)s::integer[], %(vectors)s::vector[]) as item (text_hash, tokens, vector)
+on conflict do nothing;
+
+-- name: put_source
+insert into source (id, uri, kind, title, url, video_id, language, weeks, duration_seconds, status, reason, content_hash,
+                    options, embedding_model, passages, text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms,
+                    chapters, added_at, updated_at)
+values (%(id)s, %(uri)s, %(kind)s, %(title)s, %(url)s, %(video_id)s, %(language)s, %(weeks)s, %(duration_seconds)s,
+        %(status)s, %(reason)s, decode(%(content_hash)s, 'hex'), %(options)s, %(embedding_model)s, %(passages)s, %(text)s,
+        %(cue_char_starts)s, %(cue_char_ends)s, %(cue_start_ms)s, %(cue_end_ms)s, %(chapters)s, %(now)s, %(now)s)
+on conflict (id) do update set
+    kind = excluded.kind, title = excluded.title, url = excluded.url, video_id = excluded.video_id,
+    language = excluded.language, weeks = excluded.weeks, duration_seconds = excluded.duration_seconds,
+    status = excluded.status, reason = excluded.reason, content_hash = excluded.content_hash, options = excluded.options,
+    embedding_model = excluded.embedding_model, passages = excluded.passages, text = excluded.text,
+    cue_char_starts = excluded.cue_char_starts, cue_char_ends = excluded.cue_char_ends,
+    cue_start_ms = excluded.cue_start_ms, cue_end_ms = excluded.cue_end_ms, chapters = excluded.chapters,
+    updated_at = excluded.updated_at;
+
+-- name: put_failed_source
+-- A source that was readable before keeps its text and passages; only the reason is new.
+insert into source (id, uri, kind, title, weeks, status, reason, content_hash, options, added_at, updated_at)
+values (%(id)s, %(uri)s, %(kind)s, %(title)s, '{}', 'failed', %(reason)s, decode(%(content_hash)s, 'hex'), %(options)s,
+        %(now)s, %(now)s)
+on conflict (id) do update set reason = excluded.reason, updated_at = excluded.updated_at
+    where source.reason is distinct from excluded.reason;
+
+-- name: clear_passages
+delete from passage where source_id = %(source_id)s;
+
+-- name: add_passages
+insert into passage (id, source_id, ordinal, char_start, char_end, start_seconds, end_seconds, weeks, context, embedding_id)
+select item.id, %(source_id)s, item.ordinal, item.char_start, item.char_end, item.start_seconds, item.end_seconds,
+       item.weeks::integer[], item.context, item.embedding_id
+from unnest(%(ids)s::text[], %(ordinals)s::integer[], %(char_starts)s::integer[], %(char_ends)s::integer[],
+            %(start_seconds)s::double precision[], %(end_seconds)s::double precision[], %(weeks)s::text[],
+            %(contexts)s::text[], %(embedding_ids)s::bigint[])
+     as item (id, ordinal, char_start, char_end, start_seconds, end_seconds, weeks, context, embedding_id)
+returning ordinal, number;
+
+-- name: add_terms
+insert into term (stem)
+select stem from unnest(%(stems)s::text[]) as wanted (stem)
+where not exists (select from term where term.stem = wanted.stem)
+order by stem
+on conflict do nothing;
+
+-- name: term_ids
+select stem, id from term where stem = any(%(stems)s);
+
+-- name: add_postings
+copy posting (term_id, passage_number, impact) from stdin (format binary);
+
+-- name: remove_sources
+delete from source where id = any(%(ids)s) returning id;
+
+-- name: unused_embeddings
+delete from embedding where not exists (select from passage where passage.embedding_id = embedding.id);
+
+-- name: unused_terms
+delete from term where not exists (select from posting where posting.term_id = term.id);
+
+-- name: counts
+select (select count(*) from source where status = 'ready'), (select coalesce(sum(passages), 0) from source),
+       (select count(*) from embedding),
+       (select count(*) from embedding where not exists (select from passage where passage.embedding_id = embedding.id)),
+       (select coalesce(sum(duration_seconds), 0) from source where status = 'ready');
+
+-- name: passage_count
+select coalesce(sum(passages), 0) from source where status = 'ready';
+
+-- name: tokens_reused
+select coalesce(sum(tokens), 0) from embedding where model = %(model)s and text_hash = any(%(hashes)s);
+
+-- name: put_value
+insert into library (key, value) values (%(key)s, %(value)s) on conflict (key) do update set value = excluded.value;
+
+-- name: get_value
+select value from library where key = %(key)s;
+
+-- name: add_to_value
+insert into library (key, value) values (%(key)s, to_jsonb(%(amount)s::bigint))
+on conflict (key) do update set value = to_jsonb((library.value #>> '{}')::bigint + %(amount)s::bigint);
+
+-- name: put_roadmap
+insert into roadmap (id, source_id, title, structure, active)
+values (%(id)s, %(source_id)s, %(title)s, %(structure)s, not exists (select from roadmap where active))
+on conflict (source_id) do update set id = excluded.id, title = excluded.title, structure = excluded.structure;
+
+-- name: roadmaps
+select id, source_id, title, active from roadmap order by title;
+
+-- name: active_roadmap
+select id, source_id, title, structure from roadmap where active;
+
+-- name: deactivate_roadmaps
+update roadmap set active = false where active;
+
+-- name: activate_roadmap
+update roadmap set active = true where id = %(id)s returning id;
