@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from assistant.domain import CueSpan
@@ -15,7 +17,37 @@ LONGEST_SENTENCE = 320
 
 # A full stop after these does not end a sentence; lower-cased, without the stop.
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc vs cf mr mrs ms dr prof st no fig eq al approx ca resp incl ver vol dept inc ltd co jr sr p pp".split()
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "vs",
+        "cf",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "no",
+        "fig",
+        "eq",
+        "al",
+        "approx",
+        "ca",
+        "resp",
+        "incl",
+        "ver",
+        "vol",
+        "dept",
+        "inc",
+        "ltd",
+        "co",
+        "jr",
+        "sr",
+        "p",
+        "pp",
+    ]
 )
 _END = re.compile(r"""[.!?…;·。！？]+["'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)]|\#{1,6})\s)""")
 _LAST_WORD = re.compile(r"[\w.]+$")
@@ -47,11 +79,7 @@ def _natural_ends(text: str) -> Iterator[int]:
 
 def _pause_ends(cues: Sequence[CueSpan]) -> list[int]:
     """Character positions after which nobody speaks for a while."""
-    return [
-        before.char_end
-        for before, after in zip(cues, cues[1:], strict=False)
-        if after.start - before.end >= PAUSE_SECONDS
-    ]
+    return [before.char_end for before, after in itertools.pairwise(cues) if after.start - before.end >= PAUSE_SECONDS]
 
 
 def _cut_long(text: str, start: int, end: int, cue_ends: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -68,8 +96,6 @@ def _cut_long(text: str, start: int, end: int, cue_ends: Sequence[int]) -> Itera
 
 
 def _between(sorted_places: Sequence[int], low: int, high: int) -> Sequence[int]:
-    from bisect import bisect_left, bisect_right
-
     return sorted_places[bisect_left(sorted_places, low) : bisect_right(sorted_places, high)]
 
 

@@ -10,12 +10,13 @@ an edit moves the boundaries near it, and a few sentences on the old ones are me
 from __future__ import annotations
 
 import hashlib
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.domain import Document, Passage
+from assistant.domain import CueSpan, Document, Passage
 from assistant.models.word_pieces import piece_offsets
 from assistant.sentences import PAUSE_SECONDS, sentence_spans
 
@@ -70,7 +71,11 @@ def _sections(document: Document, pieces: _Pieces) -> Iterator[_Section]:
     titles = [title for _, title in document.sections]
     weeks = list(document.section_weeks) or [document.weeks] * len(starts)
     if not starts or starts[0] > 0:
-        starts, titles, weeks = [0, *starts], ["", *titles], [document.weeks if not document.section_weeks else (), *weeks]
+        starts, titles, weeks = (
+            [0, *starts],
+            ["", *titles],
+            [document.weeks if not document.section_weeks else (), *weeks],
+        )
     ends = [*starts[1:], len(document.text)]
     held: _Section | None = None
     for start, end, title, of_weeks in zip(starts, ends, titles, weeks, strict=True):
@@ -105,7 +110,9 @@ def _cut_unit(document: Document, start: int, end: int, pieces: _Pieces) -> Iter
     while pieces.between(start, end) > LARGEST_UNIT:
         limit = pieces.cut(start, LARGEST_UNIT)
         place = bisect_right(cue_ends, limit)
-        cut = cue_ends[place - 1] if place and cue_ends[place - 1] > start else document.text.rfind(" ", start + 1, limit)
+        cut = (
+            cue_ends[place - 1] if place and cue_ends[place - 1] > start else document.text.rfind(" ", start + 1, limit)
+        )
         cut = cut if cut > start else limit
         yield start, cut
         start = cut + len(document.text[cut:end]) - len(document.text[cut:end].lstrip())
@@ -113,7 +120,7 @@ def _cut_unit(document: Document, start: int, end: int, pieces: _Pieces) -> Iter
         yield start, end
 
 
-def _cues_over(document: Document, start: int, end: int) -> Sequence:  # type: ignore[type-arg]
+def _cues_over(document: Document, start: int, end: int) -> Sequence[CueSpan]:
     cues = document.cues
     first = bisect_right(cues, start, key=lambda cue: cue.char_end)
     last = bisect_left(cues, end, key=lambda cue: cue.char_start)
@@ -161,7 +168,7 @@ def _windows(blocks: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     listed = list(blocks)
     if len(listed) == 1:
         yield listed[0]
-    for (start, _), (_, end) in zip(listed, listed[1:], strict=False):
+    for (start, _), (_, end) in itertools.pairwise(listed):
         yield start, end
 
 

@@ -1,5 +1,5 @@
 -- name: known_sources
-select id, uri, encode(content_hash, 'hex'), options, embedding_model, status, reason, passages
+select id, uri, encode(content_hash, 'hex'), options, embedding_model, status, reason, passages, kind
 from source where uri = any(%(uris)s);
 
 -- name: sources
@@ -12,12 +12,12 @@ select id, uri, kind, title, url, language, weeks, status, reason, passages, dur
 from source where id = %(id)s;
 
 -- name: known_embeddings
-select encode(text_hash, 'hex'), id from embedding where model = %(model)s and text_hash = any(%(hashes)s);
+select encode(text_hash, 'hex'), id, tokens from embedding where model = %(model)s and text_hash = any(%(hashes)s);
 
 -- name: add_embeddings
 insert into embedding (model, text_hash, tokens, vector)
 select %(model)s, item.text_hash, item.tokens, item.vector
-from unnest(%(hashes)s::bytea[], %(tokens)s::integer[], %(vectors)s::vector[]) as item (text_hash, tokens, vector)
+from unnest(%(hashes)s::bytea[], %(tokens)s::integer[], %(vectors)b::vector[]) as item (text_hash, tokens, vector)
 on conflict do nothing;
 
 -- name: put_source
@@ -44,8 +44,11 @@ values (%(id)s, %(uri)s, %(kind)s, %(title)s, '{}', 'failed', %(reason)s, decode
 on conflict (id) do update set reason = excluded.reason, updated_at = excluded.updated_at
     where source.reason is distinct from excluded.reason;
 
+-- name: clear_postings
+delete from posting where passage_number in (select number from passage where source_id = any(%(ids)s));
+
 -- name: clear_passages
-delete from passage where source_id = %(source_id)s;
+delete from passage where source_id = any(%(ids)s);
 
 -- name: add_passages
 insert into passage (id, source_id, ordinal, char_start, char_end, start_seconds, end_seconds, weeks, context, embedding_id)
@@ -87,9 +90,6 @@ select (select count(*) from source where status = 'ready'), (select coalesce(su
 
 -- name: passage_count
 select coalesce(sum(passages), 0) from source where status = 'ready';
-
--- name: tokens_reused
-select coalesce(sum(tokens), 0) from embedding where model = %(model)s and text_hash = any(%(hashes)s);
 
 -- name: put_value
 insert into library (key, value) values (%(key)s, %(value)s) on conflict (key) do update set value = excluded.value;

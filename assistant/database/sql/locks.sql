@@ -1,0 +1,14 @@
+-- name: share_ingest
+select pg_advisory_lock_shared(7113001);
+
+-- name: unshare_ingest
+select pg_advisory_unlock_shared(7113001);
+
+-- name: try_collect
+select pg_try_advisory_lock(7113001);
+
+-- name: try_source
+select pg_try_advisory_lock(%(key)s);
+
+-- name: release_source
+select pg_advisory_unlock(%(key)s);

@@ -1,0 +1,104 @@
+"""The assistant as the faces see it: one object that opens what it needs when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from assistant.database import LOCAL_LEARNER, Database, open_database
+from assistant.database.conversation_store import ConversationStore
+from assistant.database.library_store import LibraryStore
+from assistant.domain import Answer, AnswerEvent, Message, SearchResult
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
+    from assistant.models.embedder import Embedder
+    from assistant.retrieval.search import Retriever
+
+
+class Assistant:
+    """A library with its models. A context manager; one may be shared by many threads."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.library = LibraryStore(database)
+        self.conversations = ConversationStore(database)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Start or reach the database and bring its schema up to date. Raises DatabaseError, MigrationError."""
+        return cls(settings, open_database(settings))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model of the settings, else the one the library was embedded with, else the bundled one."""
+        from assistant.models.embedder import open_embedder
+
+        return open_embedder(self.settings, self.library.value("embedding_model"))
+
+    @cached_property
+    def chat(self) -> ChatModel | None:
+        """The chat model, or None: answers are then quoted from the sources."""
+        from assistant.models.chat import open_chat_model
+
+        return open_chat_model(self.settings)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        from assistant.retrieval.search import Retriever
+
+        return Retriever(self.database, self.embedder)
+
+    def search(
+        self, query: str, *, k: int = 10, weeks: Sequence[int] = (), sources: Sequence[str] = ()
+    ) -> SearchResult:
+        """The k passages that fit a query best, of these weeks and sources where any are named."""
+        return self.retriever.search(query, k=k, weeks=tuple(weeks), sources=tuple(sources))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        week: int | None = None,
+        history: Sequence[Message] = (),
+        conversation: str | None = None,
+        learner: UUID = LOCAL_LEARNER,
+    ) -> Iterator[AnswerEvent]:
+        """Answer a question: progress and pieces of the draft as they come, the checked Answer last.
+
+        With a conversation (an id, or "new") its turns are the history and the answer is added to it.
+        Raises NotFoundError for a conversation that is not this learner's.
+        """
+        from assistant.answering.turn import ask_in_conversation
+
+        return ask_in_conversation(self, question, week, history, conversation, learner)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        week: int | None = None,
+        history: Sequence[Message] = (),
+        conversation: str | None = None,
+        learner: UUID = LOCAL_LEARNER,
+    ) -> Answer:
+        """The checked answer alone: the last event of `ask`."""
+        events = list(self.ask(question, week=week, history=history, conversation=conversation, learner=learner))
+        assert isinstance(events[-1], Answer)
+        return events[-1]

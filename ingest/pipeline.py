@@ -1,0 +1,298 @@
+"""The one way in: read, parse, split, look up the cache, embed what is missing, replace the source.
+
+Each batch of vectors is committed as it arrives; a source's rows change in one transaction. A kill at any moment
+therefore costs at most one batch, and running again brings about the same rows as an uninterrupted run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.database.library_store import KnownSource, LibraryStore, NewSource, PlacedPassage, StoredRoadmap
+from assistant.database.locks import IngestLocks, collecting, ingest_locks
+from assistant.domain import IngestStatus, Passage, SourceKind
+from assistant.errors import ModelError, ReadError
+from assistant.models.embedder import Embedder
+from assistant.retrieval.terms import impacts, terms
+from ingest.files import Options, RawFile, ReadFile, find_files, load, read
+from ingest.passages import embedded_text, split
+from ingest.roadmap import roadmap_to_json
+from ingest.working_copy import working_copy
+
+if TYPE_CHECKING:
+    from assistant.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """What became of one file."""
+
+    source_id: str
+    uri: str
+    kind: SourceKind | None
+    status: IngestStatus
+    reason: str | None
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """Where an ingest stands. Bytes are those of the files named; ``embedded`` counts passages."""
+
+    name: str
+    files_done: int
+    files_total: int
+    bytes_done: int
+    bytes_total: int
+    embedded: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. ``tokens_sent`` and ``tokens_saved`` are the model's tokens, for the cost."""
+
+    sources: tuple[SourceOutcome, ...]
+    skipped: int
+    passages: int
+    embedded: int
+    cache_hits: int
+    seconds: float
+    embedding_seconds: float = 0.0
+    tokens_sent: int = 0
+    tokens_saved: int = 0
+    model: str = ""
+
+    @property
+    def needs_attention(self) -> bool:
+        return any(source.status in ("failed", "busy") for source in self.sources)
+
+
+@dataclass
+class _Tally:
+    embedded: int = 0
+    cache_hits: int = 0
+    embedding_seconds: float = 0.0
+    tokens_sent: int = 0
+    tokens_saved: int = 0
+    passages: int = 0
+    outcomes: list[SourceOutcome] = field(default_factory=list)
+
+
+def source_id_of(uri: str) -> str:
+    """A source is its place: the same file ingested twice is one source."""
+    return "s" + hashlib.sha256(uri.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+class Ingest:
+    """One run over some files. ``home`` is where the working copies of roadmaps live."""
+
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        home: Path,
+        now: datetime,
+        progress: Callable[[IngestProgress], None] | None = None,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._database = database
+        self._store = LibraryStore(database)
+        self._embedder = embedder
+        self._home = home
+        self._now = now
+        self._progress = progress or (lambda _: None)
+        self._timer = timer
+        self._tally = _Tally()
+        self._model_failed: str | None = None
+
+    def run(self, paths: Sequence[Path], options: Options) -> IngestReport:
+        """Ingest files and folders. Raises UsageError for a path that is not there; a bad file is in the report."""
+        began = self._timer()
+        found = find_files(paths)
+        sizes = [_size(path) for path in found.files]
+        known = self._store.known([str(path) for path in found.files])
+        with ingest_locks(self._database) as locks:
+            for place, path in enumerate(found.files):
+                self._report_progress(path, place, sizes, began)
+                self._tally.outcomes.append(self._one(locks, path, options, known.get(str(path))))
+        self._remember()
+        return self._report(found.skipped, self._timer() - began)
+
+    def _report_progress(self, path: Path, place: int, sizes: Sequence[int], began: float) -> None:
+        done, total = sum(sizes[:place]), sum(sizes)
+        seconds = self._timer() - began
+        self._progress(IngestProgress(path.name, place, len(sizes), done, total, self._tally.embedded, seconds))
+
+    def _one(self, locks: IngestLocks, path: Path, options: Options, known: KnownSource | None) -> SourceOutcome:
+        uri = str(path)
+        source_id = source_id_of(uri)
+        with locks.source(source_id) as held:
+            if not held:
+                return SourceOutcome(source_id, uri, None, "busy", "Another ingest is working on it.", 0)
+            if self._model_failed is not None:
+                return SourceOutcome(source_id, uri, None, "failed", f"Not tried: {self._model_failed}", 0)
+            if known is None or known.status != "ready":
+                known = self._store.known([uri]).get(uri)
+            return self._read_and_replace(path, source_id, options, known)
+
+    def _read_and_replace(
+        self, path: Path, source_id: str, options: Options, known: KnownSource | None
+    ) -> SourceOutcome:
+        uri = str(path)
+        options = options.over(known.options if known else {})
+        raw: RawFile | None = None
+        try:
+            raw = load(path)
+            content_hash = raw.content_hash(options)
+            if known is not None and self._is_current(known, content_hash):
+                return self._unchanged(known)
+            return self._replace(uri, source_id, content_hash, options, read(raw, options), known)
+        except ModelError as error:
+            self._model_failed = str(error)
+            return SourceOutcome(source_id, uri, options.kind, "failed", str(error), known.passages if known else 0)
+        except ReadError as error:
+            content_hash = raw.content_hash(options) if raw else ""
+            kind = options.kind or "captions"
+            self._store.mark_failed(uri, source_id, kind, content_hash, options.to_json(), str(error), self._now)
+            return SourceOutcome(source_id, uri, options.kind, "failed", str(error), known.passages if known else 0)
+
+    def _is_current(self, known: KnownSource, content_hash: str) -> bool:
+        same_model = known.status == "empty" or known.embedding_model == self._embedder.model
+        return known.status != "failed" and known.content_hash == content_hash and same_model
+
+    def _unchanged(self, known: KnownSource) -> SourceOutcome:
+        self._tally.passages += known.passages
+        self._tally.cache_hits += known.passages
+        status: IngestStatus = "empty" if known.status == "empty" else "unchanged"
+        return SourceOutcome(known.id, known.uri, known.kind, status, known.reason, known.passages)
+
+    def _replace(
+        self, uri: str, source_id: str, content_hash: str, options: Options, found: ReadFile, known: KnownSource | None
+    ) -> SourceOutcome:
+        if found.roadmap is not None:
+            found = self._with_working_copy(found, source_id)
+        document = found.document
+        passages = split(document, source_id)
+        status = "ready" if passages else "empty"
+        reason = _reason(document.bad_cues, empty=not passages)
+        new = NewSource(
+            source_id,
+            uri,
+            document,
+            content_hash,
+            options.to_json(),
+            document.weeks,
+            status,
+            reason,
+            self._embedder.model,
+        )
+        placed = self._place(passages, document.language)
+        self._store.replace(new, placed, self._stored_roadmap(found, source_id), self._now)
+        self._tally.passages += len(passages)
+        was_ready = known is not None and known.status == "ready"
+        said: IngestStatus = "empty" if not passages else "updated" if was_ready else "added"
+        return SourceOutcome(source_id, uri, document.kind, said, reason, len(passages))
+
+    def _with_working_copy(self, found: ReadFile, source_id: str) -> ReadFile:
+        assert found.roadmap is not None
+        parsed = working_copy(self._home, source_id, found.roadmap)
+        return ReadFile(parsed.document, parsed)
+
+    def _stored_roadmap(self, found: ReadFile, source_id: str) -> StoredRoadmap | None:
+        if found.roadmap is None:
+            return None
+        roadmap = found.roadmap.roadmap
+        taken = {item.id for item in self._store.roadmaps() if item.source_id != source_id}
+        name = roadmap.id if roadmap.id not in taken else f"{roadmap.id}-{source_id[1:5]}"
+        return StoredRoadmap(name, source_id, roadmap.title, structure=roadmap_to_json(roadmap))
+
+    # -- vectors ---------------------------------------------------------------------------------------------
+
+    def _place(self, passages: Sequence[Passage], language: str) -> list[PlacedPassage]:
+        texts = {hash_of(text): text for text in map(embedded_text, passages)}
+        rows = self._vectors(texts)
+        return [
+            PlacedPassage(passage, rows[hash_of(embedded_text(passage))], impacts(terms(passage.text, language)))
+            for passage in passages
+        ]
+
+    def _vectors(self, texts: dict[str, str]) -> dict[str, int]:
+        """The rows of the vectors of these texts (by hash), embedded where they are new, batch by batch."""
+        there = self._store.embeddings(self._embedder.model, list(texts))
+        missing = [text_hash for text_hash in texts if text_hash not in there]
+        self._tally.cache_hits += len(there)
+        self._tally.tokens_saved += sum(vector.tokens for vector in there.values())
+        for batch in self._embedder.batches([texts[text_hash] for text_hash in missing]):
+            self._embed([missing[place] for place in batch], texts)
+        if missing:
+            there |= self._store.embeddings(self._embedder.model, missing)
+        return {text_hash: vector.id for text_hash, vector in there.items()}
+
+    def _embed(self, hashes: Sequence[str], texts: dict[str, str]) -> None:
+        batch = [texts[text_hash] for text_hash in hashes]
+        began = self._timer()
+        vectors = self._embedder.embed(batch)
+        self._tally.embedding_seconds += self._timer() - began
+        tokens = self._embedder.count_tokens(batch)
+        self._store.add_embeddings(self._embedder.model, hashes, tokens, vectors)
+        self._tally.embedded += len(batch)
+        self._tally.tokens_sent += sum(tokens)
+
+    # -- afterwards ------------------------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        """Keep the model the library is embedded with, and what the cache has saved so far."""
+        if self._store.value("embedding_model") != self._embedder.model and self._tally.passages:
+            self._store.put_value("embedding_model", self._embedder.model)
+        for key in ("embedded", "cache_hits", "tokens_sent", "tokens_saved"):
+            amount = getattr(self._tally, key)
+            if amount and (self._tally.embedded or key != "cache_hits"):
+                self._store.add_to_value(key, amount)
+
+    def _report(self, skipped: int, seconds: float) -> IngestReport:
+        tally = self._tally
+        return IngestReport(
+            tuple(tally.outcomes),
+            skipped,
+            tally.passages,
+            tally.embedded,
+            tally.cache_hits,
+            seconds,
+            tally.embedding_seconds,
+            tally.tokens_sent,
+            tally.tokens_saved,
+            self._embedder.model,
+        )
+
+
+def hash_of(text: str) -> str:
+    """Hexadecimal SHA-256 of exactly what is sent to the model."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _reason(bad_cues: int, *, empty: bool) -> str | None:
+    if empty:
+        return "There is no text in it."
+    if bad_cues:
+        return f"{bad_cues} {'cue' if bad_cues == 1 else 'cues'} could not be read."
+    return None
+
+
+def collect(database: Database) -> int:
+    """Delete vectors that no passage uses. Raises StudyError while an ingest is at work. Returns their number."""
+    with collecting(database):
+        return LibraryStore(database).collect()

@@ -1,0 +1,223 @@
+"""What an ingest writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.database.library_store import LibraryStore
+from assistant.database.locks import ingest_locks
+from assistant.errors import ModelError, StudyError, UsageError
+from ingest.files import Options
+from ingest.pipeline import Ingest, IngestReport, collect, source_id_of
+from tests.embedders import HashEmbedder
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+LECTURE = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+An index is a sorted copy of a column.
+
+00:00:04.000 --> 00:00:08.000
+It makes reads fast and writes a little slower.
+"""
+SENTENCES = [
+    f"Paragraph {n} explains rule {n * 31 % 97} and costs {n * 13} units. It also names part {n}." for n in range(120)
+]
+
+
+def ingest(
+    database: Any, embedder: HashEmbedder, home: Path, *paths: Path, options: Options | None = None
+) -> IngestReport:
+    return Ingest(database, embedder, home, NOW).run(paths, options or Options())
+
+
+def everything(database: Any) -> dict[str, list[Any]]:
+    """All rows an ingest is answerable for, in an order that does not depend on row numbers."""
+    queries = {
+        "source": """select id, kind, title, status, reason, weeks, passages, text, embedding_model
+                     from source order by id""",
+        "passage": """select p.id, source_id, ordinal, char_start, char_end, start_seconds, weeks, context,
+                             encode(text_hash, 'hex')
+                      from passage p join embedding e on e.id = embedding_id order by source_id, ordinal""",
+        "posting": """select stem, p.id, impact from posting join term on term.id = term_id
+                      join passage p on number = passage_number order by stem, p.id""",
+        "embedding": "select model, encode(text_hash, 'hex'), vector::text from embedding order by 2",
+    }
+    with database.transaction() as connection:
+        return {name: connection.execute(query).fetchall() for name, query in queries.items()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = tmp_path / "files with a space"
+    files.mkdir()
+    (files / "w06-indexes.vtt").write_text(LECTURE)
+    (files / "notes.md").write_text("# Notes\n\n" + "\n\n".join(SENTENCES))
+    return files
+
+
+def test_a_folder_is_added_and_the_second_time_nothing_is_embedded_or_written(database: Any, folder: Path) -> None:
+    embedder = HashEmbedder()
+    report = ingest(database, embedder, folder.parent, folder)
+    assert [source.status for source in report.sources] == ["added", "added"]
+    assert report.embedded > 10
+    before, calls = everything(database), len(embedder.calls)
+    again = ingest(database, embedder, folder.parent, folder)
+    assert [source.status for source in again.sources] == ["unchanged", "unchanged"]
+    assert (again.embedded, again.passages) == (0, report.passages)
+    assert len(embedder.calls) == calls
+    assert everything(database) == before
+
+
+def test_a_passage_knows_its_cues_and_the_source_its_weeks(database: Any, folder: Path) -> None:
+    ingest(database, HashEmbedder(), folder.parent, folder)
+    store = LibraryStore(database)
+    source = next(source for source in store.sources() if source.kind == "captions")
+    text = store.source_text(source.id)
+    assert source.weeks == (6,)
+    assert [text.text[cue.char_start : cue.char_end] for cue in text.cues] == [
+        "An index is a sorted copy of a column.",
+        "It makes reads fast and writes a little slower.",
+    ]
+    assert [cue.start for cue in text.cues] == [1.0, 4.0]
+
+
+def test_an_edited_paragraph_embeds_only_the_passages_near_it(database: Any, folder: Path) -> None:
+    embedder = HashEmbedder()
+    first = ingest(database, embedder, folder.parent, folder)
+    edited = [*SENTENCES[:60], "Here stands something new, and it is not long.", *SENTENCES[61:]]
+    (folder / "notes.md").write_text("# Notes\n\n" + "\n\n".join(edited))
+    second = ingest(database, embedder, folder.parent, folder)
+    assert {source.status for source in second.sources} == {"updated", "unchanged"}
+    assert 0 < second.embedded <= 6 < first.embedded
+
+
+def test_the_same_text_in_two_files_is_embedded_once(database: Any, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "talk.vtt").write_text(LECTURE)
+    report = ingest(database, HashEmbedder(), tmp_path, tmp_path / "one", tmp_path / "two")
+    assert (report.passages, report.embedded, report.cache_hits) == (2, 1, 1)
+
+
+def test_one_bad_file_is_reported_and_the_others_are_read(database: Any, folder: Path) -> None:
+    (folder / "bad.vtt").write_bytes(b"no header \xff\xfe here")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    report = ingest(database, HashEmbedder(), folder.parent, folder)
+    assert sorted(source.status for source in report.sources) == ["added", "added", "failed"]
+    assert report.skipped == 1
+    assert report.needs_attention
+    failed = next(source for source in LibraryStore(database).sources() if source.status == "failed")
+    assert failed.reason
+
+
+def test_a_file_that_became_unreadable_keeps_what_was_read_of_it(database: Any, folder: Path) -> None:
+    ingest(database, HashEmbedder(), folder.parent, folder)
+    before = everything(database)["passage"]
+    (folder / "w06-indexes.vtt").write_text("00:00 broken")
+    report = ingest(database, HashEmbedder(), folder.parent, folder)
+    assert "failed" in {source.status for source in report.sources}
+    assert everything(database)["passage"] == before
+
+
+def test_a_file_without_text_is_empty_and_never_added(database: Any, tmp_path: Path) -> None:
+    (tmp_path / "silence.vtt").write_text("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Music]\n")
+    for _ in range(2):
+        report = ingest(database, HashEmbedder(), tmp_path, tmp_path)
+        assert [source.status for source in report.sources] == ["empty"]
+
+
+def test_a_named_file_of_unknown_kind_fails_and_a_path_that_is_not_there_is_wrong_usage(
+    database: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "data.bin").write_bytes(b"\x00\x01")
+    report = ingest(database, HashEmbedder(), tmp_path, tmp_path / "data.bin")
+    assert [source.status for source in report.sources] == ["failed"]
+    with pytest.raises(UsageError, match="nowhere"):
+        ingest(database, HashEmbedder(), tmp_path, tmp_path / "nowhere")
+
+
+def test_what_was_said_about_a_file_is_kept_when_a_later_ingest_is_silent(database: Any, folder: Path) -> None:
+    notes = folder / "notes.md"
+    ingest(database, HashEmbedder(), folder.parent, notes, options=Options(weeks=(7, 17)))
+    report = ingest(database, HashEmbedder(), folder.parent, notes)
+    assert [source.status for source in report.sources] == ["unchanged"]
+    assert LibraryStore(database).sources()[0].weeks == (7, 17)
+
+
+def test_a_source_another_ingest_works_on_is_busy(database: Any, folder: Path) -> None:
+    lecture = folder / "w06-indexes.vtt"
+    with ingest_locks(database) as locks, locks.source(source_id_of(str(lecture))) as held:
+        assert held
+        report = ingest(database, HashEmbedder(), folder.parent, folder)
+        assert {Path(source.uri).name: source.status for source in report.sources} == {
+            "w06-indexes.vtt": "busy",
+            "notes.md": "added",
+        }
+        with pytest.raises(StudyError, match="at work"):
+            collect(database)
+
+
+def test_another_embedding_model_adds_vectors_and_leaves_the_old_ones_until_they_are_collected(
+    database: Any, folder: Path
+) -> None:
+    first = ingest(database, HashEmbedder("one:8"), folder.parent, folder)
+    second = ingest(database, HashEmbedder("two:8"), folder.parent, folder)
+    assert first.embedded == second.embedded
+    assert LibraryStore(database).value("embedding_model") == "two:8"
+    assert collect(database) == first.embedded
+    assert collect(database) == 0
+
+
+def test_removed_sources_leave_nothing_but_vectors(database: Any, folder: Path) -> None:
+    ingest(database, HashEmbedder(), folder.parent, folder)
+    store = LibraryStore(database)
+    store.remove([source.id for source in store.sources()])
+    rows = everything(database)
+    assert (rows["source"], rows["passage"], rows["posting"]) == ([], [], [])
+    with database.transaction() as connection:
+        assert connection.execute("select count(*) from posting").fetchone() == (0,)
+
+
+def test_an_embedding_model_that_fails_stops_the_run_with_its_reason_and_loses_nothing(
+    database: Any, folder: Path
+) -> None:
+    embedder = HashEmbedder()
+    embedder.fail_after(1, ModelError("The embedding model does not answer.", "Start it."))
+    report = ingest(database, embedder, folder.parent, folder)
+    assert {source.status for source in report.sources} == {"failed"}
+    assert "does not answer" in (report.sources[0].reason or "")
+    again = ingest(database, HashEmbedder(), folder.parent, folder)
+    assert {source.status for source in again.sources} == {"added"}
+
+
+def test_a_roadmap_becomes_active_and_its_working_copy_is_left_alone(database: Any, tmp_path: Path) -> None:
+    original = tmp_path / "roadmap.md"
+    original.write_text("# Road\n\nWeek 1 — One\n- Beginner task: Do it\n\nWeek 2 — Two\n- Beginner task: Do that\n")
+    report = ingest(database, HashEmbedder(), tmp_path / "home", original)
+    assert [source.kind for source in report.sources] == ["roadmap"]
+    active = LibraryStore(database).active_roadmap()
+    assert active is not None
+    assert [week["number"] for week in json.loads(json.dumps(active.structure))["weeks"]] == [1, 2]
+    copy = next((tmp_path / "home" / "roadmaps").glob("*.md"))
+    stamp = copy.stat().st_mtime_ns
+    ingest(database, HashEmbedder(), tmp_path / "home", original)
+    assert copy.stat().st_mtime_ns == stamp
+    original.write_text(original.read_text() + "\nWeek 3 — Three\n- Beginner task: Do more\n")
+    ingest(database, HashEmbedder(), tmp_path / "home", original)
+    assert b"Week 3" in copy.read_bytes()
+
+
+def test_passages_carry_the_weeks_of_their_section_of_a_roadmap(database: Any, tmp_path: Path) -> None:
+    original = tmp_path / "roadmap.md"
+    original.write_text("# Road\n\nWeek 1 — One\n- Beginner task: Do it\n\nWeek 2 — Two\n- Beginner task: Do that\n")
+    ingest(database, HashEmbedder(), tmp_path, original)
+    weeks: Sequence[Any] = [row[6] for row in everything(database)["passage"]]
+    assert [1] in weeks
+    assert [2] in weeks

@@ -1,0 +1,165 @@
+"""`study search` and `study ask`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain import Answer, Delta, FoundPassage, Message, Progress, SearchResult
+from assistant.errors import UsageError
+from ui.opening import ensure_roadmap, open_assistant
+from ui.printing import clock, console, error_console, print_batch, print_json, read_batch
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from assistant.service import Assistant
+
+PASSAGE_FIELDS = [
+    "passage_id",
+    "source_id",
+    "uri",
+    "title",
+    "kind",
+    "weeks",
+    "char_start",
+    "char_end",
+    "start_seconds",
+    "end_seconds",
+    "url",
+    "text",
+    "score",
+]
+
+
+def search(
+    query: str | None, queries: Path | None, k: int, weeks: tuple[int, ...], sources: tuple[str, ...], json: bool
+) -> None:
+    """One query for people or as JSON, or a file of them as JSON Lines."""
+    _exactly_one(query, queries, "a query", "--queries FILE")
+    items = list(read_batch(queries, "query")) if queries is not None else []
+    with open_assistant() as assistant:
+        ensure_roadmap(assistant)
+        if query is None:
+            print_batch(items, lambda item: _found(assistant, item["query"], k, weeks, sources))
+        elif json:
+            print_json(_found(assistant, query, k, weeks, sources))
+        else:
+            _print_passages(assistant.search(query, k=k, weeks=weeks, sources=sources))
+
+
+def _exactly_one(text: str | None, file: Path | None, named: str, option: str) -> None:
+    if (text is None) == (file is None):
+        raise UsageError(f"Give either {named} or {option}.")
+
+
+def _found(
+    assistant: Assistant, query: str, k: int, weeks: tuple[int, ...], sources: tuple[str, ...]
+) -> dict[str, Any]:
+    return result_to_json(assistant.search(query, k=k, weeks=weeks, sources=sources))
+
+
+def result_to_json(result: SearchResult) -> dict[str, Any]:
+    """The document of `study search --json`."""
+    return {
+        "query": result.query,
+        "passages": [_passage_to_json(passage) for passage in result.passages],
+        "timings_ms": result.timings_ms,
+    }
+
+
+def _passage_to_json(passage: FoundPassage) -> dict[str, Any]:
+    return {name: getattr(passage, name) for name in PASSAGE_FIELDS}
+
+
+def _print_passages(result: SearchResult) -> None:
+    screen = console()
+    if not result.passages:
+        screen.print("Nothing in the library fits.")
+    for number, passage in enumerate(result.passages, 1):
+        weeks = f" · week {', '.join(map(str, passage.weeks))}" if passage.weeks else ""
+        time = f" · {clock(passage.start_seconds)}" if passage.start_seconds is not None else ""
+        screen.print(f"{number}. {passage.title}{time}{weeks}", style="bold", markup=False)
+        screen.print(passage.text, markup=False)
+        screen.print("")
+
+
+def ask(question: str | None, questions: Path | None, week: int | None, conversation: str | None, json: bool) -> None:
+    """One question for people or as JSON, or a file of them as JSON Lines."""
+    from assistant.answering.answer_json import answer_to_json
+
+    _exactly_one(question, questions, "a question", "--questions FILE")
+    items = list(read_batch(questions, "question")) if questions is not None else []
+    with open_assistant() as assistant:
+        ensure_roadmap(assistant)
+        if question is None:
+            print_batch(items, lambda item: answer_to_json(_answer_item(assistant, item, week)))
+        elif json:
+            print_json(answer_to_json(assistant.answer(question, week=week, conversation=conversation)))
+        else:
+            _print_answer(_listen(assistant, question, week, conversation))
+
+
+def _answer_item(assistant: Assistant, item: dict[str, Any], week: int | None) -> Answer:
+    asked = item.get("week", week)
+    return assistant.answer(
+        item["question"], week=asked if isinstance(asked, int) else None, history=_history(item.get("history"))
+    )
+
+
+def _history(turns: Any) -> list[Message]:
+    """The turns of a batch line that can be understood as such."""
+    if not isinstance(turns, list):
+        return []
+    return [
+        Message(turn["role"], turn["content"])
+        for turn in turns
+        if isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("content"), str)
+    ]
+
+
+def _listen(assistant: Assistant, question: str, week: int | None, conversation: str | None) -> Answer:
+    """Show what is going on until the answer is there."""
+    screen = error_console()
+    answer: Answer | None = None
+    with screen.status("Thinking") as status:
+        written = 0
+        for event in assistant.ask(question, week=week, conversation=conversation):
+            if isinstance(event, Progress):
+                status.update(event.text)
+            elif isinstance(event, Delta):
+                written += len(event.text)
+                status.update(f"Writing, {written} letters")
+            else:
+                answer = event
+    assert answer is not None
+    return answer
+
+
+def _print_answer(answer: Answer) -> None:
+    screen = console()
+    if answer.notice:
+        screen.print(answer.notice, style="yellow", markup=False)
+    if answer.refusal is not None:
+        _print_refusal(screen, answer)
+        return
+    for sentence in answer.sentences:
+        marks = "".join(f"[{n}]" for n in sentence.citations)
+        doubt = "" if sentence.status == "supported" else f" ({sentence.status})"
+        screen.print(f"{sentence.text} {marks}{doubt}".strip(), markup=False)
+    screen.print("")
+    for citation in answer.citations:
+        time = clock(citation.start_seconds) or (f"week {citation.weeks[0]}" if citation.weeks else "")
+        place = citation.url or citation.uri
+        screen.print(
+            f"[{citation.n}] {' · '.join(part for part in (citation.title, time, place) if part)}", markup=False
+        )
+
+
+def _print_refusal(screen: Console, answer: Answer) -> None:
+    refusal = answer.refusal
+    assert refusal is not None
+    screen.print(refusal.message, markup=False)
+    if refusal.nearest_week is not None:
+        week = refusal.nearest_week
+        screen.print(f"The nearest week is week {week.number}, {week.title}.", markup=False)
