@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
+from assistant.models.clean import sendable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -43,21 +44,16 @@ def shared_tokenizer() -> Tokenizer:
 
 def piece_ids(text: str) -> list[int]:
     """The vocabulary numbers of a text's word pieces, without the model's two marks around them."""
-    ids: list[int] = shared_tokenizer().encode(_printable(text), add_special_tokens=False).ids
+    ids: list[int] = shared_tokenizer().encode(sendable(text), add_special_tokens=False).ids
     return ids
 
 
 def piece_offsets(text: str) -> list[int]:
     """The character position where each word piece of a text begins, in order."""
-    encoding = shared_tokenizer().encode(_printable(text), add_special_tokens=False)
+    encoding = shared_tokenizer().encode(sendable(text), add_special_tokens=False)
     return [start for start, _ in encoding.offsets]
 
 
 def word_pieces(texts: Sequence[str]) -> list[int]:
     """How many word pieces each text has, without the model's two marks around them."""
     return [len(piece_ids(text)) for text in texts]
-
-
-def _printable(text: str) -> str:
-    """The text with each lone surrogate replaced by one question mark, so that positions stay."""
-    return text.encode("utf-8", "replace").decode("utf-8")
