@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 SourceKind = Literal["roadmap", "captions", "notes"]
-TaskKind = Literal["beginner", "enterprise", "video"]
+TaskKind = Literal["beginner", "enterprise", "task", "video"]
 SentenceStatus = Literal["supported", "unsupported", "uncited"]
 RefusalCause = Literal["not_covered", "weak_evidence", "unverified", "not_yours"]
 IngestStatus = Literal["added", "updated", "unchanged", "failed", "empty", "busy"]
@@ -92,7 +92,10 @@ class SearchLine:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do in a week. Ids: ``w06-beginner``, ``w06-enterprise``, ``w06-video-<id>``."""
+    """Something to do in a week. Ids: ``w06-beginner``, ``w06-enterprise``, ``w06-video-<id>``.
+
+    A task that is called neither beginner nor enterprise (kind ``task``) is ``w06-task-<slug of its title>``.
+    """
 
     id: str
     week: int
@@ -115,7 +118,10 @@ class VideoLink:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week (or, in other people's roadmaps, a section) and what it asks for. ``line`` counts from 1."""
+    """A week (or, in other people's roadmaps, a section) and what it asks for. ``line`` counts from 1.
+
+    ``through`` is the last week of a stretch ("Weeks 32-36" has number 32 and through 36), None for one week.
+    """
 
     number: int
     title: str
@@ -126,6 +132,7 @@ class Week:
     guidance: SearchLine
     videos: tuple[VideoLink, ...] = ()
     line: int = 0
+    through: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,10 @@ class Roadmap:
     notes: tuple[Note, ...] = ()
 
     def week(self, number: int) -> Week | None:
-        return next((week for week in self.weeks if week.number == number), None)
+        """The week of this number, or the stretch of weeks it lies in."""
+        exact = (week for week in self.weeks if week.number == number)
+        within = (week for week in self.weeks if week.number < number <= (week.through or week.number))
+        return next(exact, None) or next(within, None)
 
 
 # --- what is found ----------------------------------------------------------------------------------------------
