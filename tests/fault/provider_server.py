@@ -92,7 +92,7 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
         def _give(self, reply: Reply) -> None:
             self.close_connection = True
             if reply.after == "hang":
-                server.closing.wait(30)
+                server.closing.wait(5)
                 return
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
@@ -105,7 +105,7 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
                 self.wfile.flush()
             if reply.after == "stall":
-                server.closing.wait(30)
+                server.closing.wait(5)
             elif reply.after == "end":
                 self.wfile.write(b"0\r\n\r\n")
 
