@@ -22,7 +22,7 @@ MAXIMUM_TERM_LENGTH = 64
 
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.75
-REFERENCE_LENGTH = 120
+REFERENCE_LENGTH = 80
 """Terms of a usual passage. A constant where BM25 has the collection's average, so that an impact can be stored."""
 
 _MAXIMUM_TOKEN_LENGTH = 256
@@ -84,7 +84,7 @@ def terms(text: str, language: str) -> list[str]:
     Never raises: NUL and lone surrogates separate words, marks and signs alone give nothing.
     """
     primary = primary_language(language)
-    return [term for token in tokens(text) for term in _terms_of_token(token, primary)]
+    return [term for token in tokens(text) for term in terms_of_token(token, primary)]
 
 
 def primary_language(language: str) -> str:
@@ -124,7 +124,7 @@ def _normalised(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _terms_of_token(token: str, language: str) -> tuple[str, ...]:
+def terms_of_token(token: str, language: str) -> tuple[str, ...]:
     """A whole technical word first, then the plain words it is made of."""
     plain = _CONTRACTION.sub("", token.lower()) if language == "en" else token.lower()
     whole = [] if "'" in plain or _is_plain(plain) else [plain.strip("_")]
@@ -185,7 +185,7 @@ def _stemmer(language: str) -> Any:
         return None
     stemmers: dict[str, Any] = _threads.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
-        import Stemmer  # type: ignore[import-not-found]
+        import Stemmer
 
         stemmers[language] = Stemmer.Stemmer(_STEMMERS[language])
     return stemmers[language]

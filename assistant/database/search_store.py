@@ -1,0 +1,197 @@
+"""What a search asks of the database: the two legs, and the index a large library's vectors are found by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from assistant.database.sql import statements
+from assistant.domain import SourceKind
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from assistant.database import Database
+
+SQL = statements("search")
+
+LARGEST_EXACT_SCAN = 50_000
+"""Vectors of a model up to which all are compared (p95 about 33 ms); an index answers faster above, not exactly."""
+LARGEST_FULL_PRECISION = 2_000
+"""Dimensions an index holds in full precision; above, in half (up to 4,000)."""
+LARGEST_INDEXED = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search: in these weeks and these sources, everywhere when both are empty."""
+
+    weeks: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "everything": not self.weeks and not self.sources,
+            "weeks": list(self.weeks) or None,
+            "sources": list(self.sources) or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The library as a search meets it, and the question's vector when it was asked before."""
+
+    passages: int
+    languages: tuple[str, ...]
+    indexed: bool
+    vector: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A term's number, and how many passages have it."""
+
+    id: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of a question with its idf, times how often it was asked."""
+
+    id: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that one leg or both came up with. ``bm25`` is a sum over the question's terms, 0 with none of them."""
+
+    number: int
+    passage_id: str
+    source_id: str
+    uri: str
+    title: str
+    kind: SourceKind
+    url: str | None
+    language: str
+    weeks: tuple[int, ...]
+    char_start: int
+    char_end: int
+    start_seconds: float | None
+    end_seconds: float | None
+    cosine: float
+    bm25: float
+
+
+class SearchStore:
+    """Reads of one search, on one connection of the application's role. One method per query."""
+
+    def __init__(self, connection: psycopg.Connection[Any], model: str) -> None:
+        self._connection = connection
+        self._model = model
+
+    def shape(self, text_hash: bytes) -> Shape:
+        parameters = {"model": self._model, "text_hash": text_hash, "index": index_name(self._model)}
+        row = self._connection.execute(SQL["shape"], parameters).fetchone()
+        assert row is not None
+        return Shape(int(row[0]), tuple(row[1]), row[2], row[3])
+
+    def keep_query_embedding(self, text_hash: bytes, vector: Sequence[float]) -> None:
+        parameters = {"model": self._model, "text_hash": text_hash, "vector": list(vector)}
+        self._connection.execute(SQL["keep_query_embedding"], parameters)
+
+    def term_counts(self, stems: Sequence[str]) -> dict[str, TermCount]:
+        """Number and passages of the terms that the library has, by stem."""
+        rows = self._connection.execute(SQL["term_counts"], {"stems": list(stems)}).fetchall()
+        return {stem: TermCount(number, passages) for stem, number, passages in rows}
+
+    def nearest(self, vector: Sequence[float], scope: Scope, limit: int, *, indexed: bool) -> list[int]:
+        """The numbers of the passages whose vectors are nearest, nearest first."""
+        parameters = {"model": self._model, "vector": list(vector), "limit": limit, **scope.parameters()}
+        statement: sql.SQL | sql.Composed = sql.SQL(SQL["nearest"])
+        if indexed:
+            statement = _composed("nearest_indexed", self._model, len(vector))
+            self._connection.execute(SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, 100), 1_000)})
+        return [row[0] for row in self._connection.execute(statement, parameters).fetchall()]
+
+    def scored(
+        self,
+        vector: Sequence[float],
+        terms: Sequence[WeightedTerm],
+        leading: int,
+        nearest: Sequence[int],
+        scope: Scope,
+        limit: int,
+    ) -> list[Candidate]:
+        """The best passages by the leading ones of these terms, and the nearest, each scored by both legs."""
+        parameters = {
+            "model": self._model,
+            "vector": list(vector),
+            "terms": [term.id for term in terms],
+            "weights": [term.weight for term in terms],
+            "leading": leading,
+            "nearest": list(nearest),
+            "limit": limit,
+            **scope.parameters(),
+        }
+        rows = self._connection.execute(SQL["scored"], parameters).fetchall()
+        return [_candidate(row) for row in rows]
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The text of these passages, cut out of their sources."""
+        return dict(self._connection.execute(SQL["passage_texts"], {"numbers": list(numbers)}).fetchall())
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    return Candidate(*(*row[:8], tuple(row[8]), *row[9:]))
+
+
+def index_name(model: str) -> str:
+    """The name of the index of a model's vectors."""
+    return f"embedding_nearest_{hashlib.sha256(model.encode()).hexdigest()[:12]}"
+
+
+def index_vectors(database: Database, model: str, dimensions: int, above: int = LARGEST_EXACT_SCAN) -> bool:
+    """Build the index of a model that has more vectors than an exact scan is good for, after they are loaded.
+
+    Returns whether an index was built now. Models of more than 4,000 dimensions are always scanned.
+    """
+    if dimensions > LARGEST_INDEXED:
+        return False
+    with database.owner() as connection:
+        exists = _value(connection, "index_exists", {"index": index_name(model)})
+        if exists or _value(connection, "vector_count", {"model": model}) <= above:
+            return False
+        connection.execute(SQL["prepare_index_building"])
+        connection.execute(_composed("drop_index", model, dimensions))
+        connection.execute(_composed("create_index", model, dimensions))
+    return True
+
+
+def drop_vector_index(database: Database, model: str) -> None:
+    """Drop a model's index before very many vectors are loaded: with it, each costs a hundred times as much."""
+    with database.owner() as connection:
+        connection.execute(_composed("drop_index", model, 1))
+
+
+def _value(connection: psycopg.Connection[Any], statement: str, parameters: Mapping[str, Any]) -> Any:
+    row = connection.execute(SQL[statement], parameters).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def _composed(statement: str, model: str, dimensions: int) -> sql.Composed:
+    """A statement that names a model's index or has to match its expression."""
+    kind = "vector" if dimensions <= LARGEST_FULL_PRECISION else "halfvec"
+    return sql.SQL(SQL[statement]).format(
+        index=sql.Identifier(index_name(model)),
+        type=sql.SQL(kind),
+        dimensions=sql.Literal(dimensions),
+        operators=sql.SQL(f"{kind}_cosine_ops"),
+        model=sql.Literal(model),
+    )

@@ -1,0 +1,116 @@
+-- name: shape
+-- What a search has to know first; the vector is null when this question was never asked.
+select (select coalesce(sum(passages), 0) from source),
+       array(select distinct language from source where passages > 0 order by language),
+       coalesce((select indisvalid from pg_index where indexrelid = to_regclass(%(index)s)), false),
+       (select vector::real[] from query_embedding where model = %(model)s and text_hash = %(text_hash)s);
+
+-- name: keep_query_embedding
+insert into query_embedding (model, text_hash, vector) values (%(model)s, %(text_hash)s, %(vector)s::real[]::vector)
+on conflict do nothing;
+
+-- name: term_counts
+select term.stem, term.id, (select count(*) from posting where posting.term_id = term.id)
+from unnest(%(stems)s::text[]) as asked (stem) join term using (stem);
+
+-- name: nearest
+-- The vectors are ranked before they meet their passages: joining first doubles the time. A vector may belong to
+-- several passages, so the filter is asked again of the passage.
+with question as materialized (select %(vector)s::real[]::vector as vector)
+select passage.number
+from (
+    select id, vector <=> (select vector from question) as distance
+    from embedding
+    where model = %(model)s
+      and (%(everything)s or id in (
+          select embedding_id from passage
+          where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+            and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))))
+    order by distance
+    limit %(limit)s
+) as near
+join passage on passage.embedding_id = near.id
+where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+  and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))
+order by near.distance, passage.number
+limit %(limit)s;
+
+-- name: nearest_indexed
+-- As above by the model's own index, whose expression and model have to stand here as literals.
+select passage.number
+from (
+    select id, vector::{type}({dimensions}) <=> %(vector)s::real[]::{type}({dimensions}) as distance
+    from embedding
+    where model = {model}
+      and (%(everything)s or id in (
+          select embedding_id from passage
+          where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+            and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))))
+    order by distance
+    limit %(limit)s
+) as near
+join passage on passage.embedding_id = near.id
+where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+  and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))
+order by near.distance, passage.number
+limit %(limit)s;
+
+-- name: scan_as_far_as_needed
+-- Enough of the index is looked at for every answer wanted, and more where a filter drops some.
+select set_config('hnsw.ef_search', %(candidates)s::text, true), set_config('hnsw.iterative_scan', 'strict_order', true);
+
+-- name: scored
+-- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
+-- terms of a question (its rarest) find passages; all of them score what was found.
+with question as materialized (select %(vector)s::real[]::vector as vector),
+lexical as (
+    select passage_number, sum(impact * weight) as score
+    from unnest(%(terms)s::integer[], %(weights)s::double precision[]) with ordinality as asked (id, weight, place)
+    join posting on posting.term_id = asked.id
+    where place <= %(leading)s
+      and (%(everything)s or passage_number in (
+          select number from passage
+          where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+            and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))))
+    group by passage_number
+    order by score desc, passage_number
+    limit %(limit)s
+),
+candidate as materialized (select passage_number from lexical union select unnest(%(nearest)s::bigint[])),
+bm25 as (
+    select candidate.passage_number, sum(impact * weight) as score
+    from candidate
+    cross join unnest(%(terms)s::integer[], %(weights)s::double precision[]) as asked (id, weight)
+    join posting on posting.term_id = asked.id and posting.passage_number = candidate.passage_number
+    group by candidate.passage_number
+)
+select passage.number, passage.id, source.id, source.uri, source.title, source.kind, source.url, source.language,
+       passage.weeks, passage.char_start, passage.char_end, passage.start_seconds, passage.end_seconds,
+       coalesce(nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN'), 0), coalesce(bm25.score, 0)
+from candidate
+join passage on passage.number = candidate.passage_number
+join source on source.id = passage.source_id
+left join bm25 on bm25.passage_number = candidate.passage_number
+left join embedding on embedding.id = passage.embedding_id and embedding.model = %(model)s
+order by passage.id;
+
+-- name: passage_texts
+select passage.number, substring(source.text from passage.char_start + 1 for passage.char_end - passage.char_start)
+from passage join source on source.id = passage.source_id
+where passage.number = any(%(numbers)s);
+
+-- name: vector_count
+select count(*) from embedding where model = %(model)s;
+
+-- name: index_exists
+select coalesce((select indisvalid from pg_index where indexrelid = to_regclass(%(index)s)), false);
+
+-- name: prepare_index_building
+select set_config('maintenance_work_mem', '512MB', true), set_config('max_parallel_maintenance_workers', '2', true);
+
+-- name: create_index
+create index if not exists {index} on embedding
+using hnsw ((vector::{type}({dimensions})) {operators}) where model = {model};
+
+-- name: drop_index
+drop index if exists {index};

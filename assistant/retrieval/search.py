@@ -1,0 +1,131 @@
+"""Question -> passages: both legs in Postgres, fused, neighbours joined."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.database.search_store import Scope, SearchStore, Shape
+from assistant.domain import FoundPassage, SearchResult
+from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, weigh_terms
+from assistant.retrieval.question import Question, cleaned_text, read_question
+from assistant.retrieval.weighting import lexical_weight
+
+if TYPE_CHECKING:
+    from assistant.database import Database
+    from assistant.models.embedder import Embedder
+
+MOST_RESULTS = 200
+LEAST_CANDIDATES = 60
+"""Passages each leg comes up with, or four times the passages wanted."""
+MOST_POSTINGS = 20_000
+"""Postings read to find passages by their words; the more frequent terms beyond only help to rank what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    vector: list[float]
+    scope: Scope
+
+
+class Retriever:
+    """Searches one library with the model it is embedded with. May be shared by threads."""
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        self._database = database
+        self._embedder = embedder
+
+    def search(self, query: str, k: int = 10, weeks: Sequence[int] = (), sources: Sequence[str] = ()) -> SearchResult:
+        """The k passages that fit a query best, best first; of these weeks and sources where any are named.
+
+        Any text is a query; one without a character to search for finds nothing. ``timings_ms`` has the milliseconds
+        of ``embed``, ``vector``, ``lexical``, ``texts`` and ``total``. Raises ModelError when the embedding model
+        fails, DatabaseError when the database does.
+        """
+        clock = _Laps()
+        text = cleaned_text(query)
+        if not text or k < 1:
+            return SearchResult(query, (), clock.result())
+        text_hash = hashlib.sha256(text.encode()).digest()
+        with self._database.transaction() as connection:
+            shape = SearchStore(connection, self._embedder.model).shape(text_hash)
+        if not shape.passages:
+            return SearchResult(query, (), clock.result())
+        with clock.lap("embed"):
+            vector = shape.vector or [float(number) for number in self._embedder.embed_query(text)]
+        with self._database.transaction() as connection:
+            store = SearchStore(connection, self._embedder.model)
+            if shape.vector is None:
+                store.keep_query_embedding(text_hash, vector)
+            asked = _Asked(read_question(text, shape.languages), vector, Scope(tuple(weeks), tuple(sources)))
+            found = self._found(store, clock, shape, asked, min(k, MOST_RESULTS))
+        return SearchResult(query, tuple(found), clock.result())
+
+    def _found(self, store: SearchStore, clock: _Laps, shape: Shape, asked: _Asked, k: int) -> list[FoundPassage]:
+        limit = max(LEAST_CANDIDATES, 4 * k)
+        with clock.lap("vector"):
+            nearest = store.nearest(asked.vector, asked.scope, limit, indexed=shape.indexed)
+        with clock.lap("lexical"):
+            counts = store.term_counts(list(asked.question.stems))
+            terms = weigh_terms(asked.question.stems, counts, shape.passages, MOST_POSTINGS)
+            scored = store.scored(asked.vector, terms.weighted, terms.leading, nearest, asked.scope, limit)
+        weight = lexical_weight(asked.question, self._embedder.model)
+        with clock.lap("texts"):
+            return [_passage(item) for item in _gathered(store, fuse(scored, terms.attainable, weight), k)]
+
+
+def _gathered(store: SearchStore, ranked: Sequence[Ranked], k: int) -> list[Stretch]:
+    """The first k stretches of a ranking. Texts are fetched as far as they are needed."""
+    gathering = Gathering()
+    for start in range(0, len(ranked), k + 5):
+        part = ranked[start : start + k + 5]
+        texts = store.texts([item.candidate.number for item in part])
+        for item in part:
+            gathering.add(item, texts[item.candidate.number])
+            if len(gathering.stretches) == k:
+                return gathering.stretches
+    return gathering.stretches
+
+
+def _passage(stretch: Stretch) -> FoundPassage:
+    found = stretch.best.candidate
+    return FoundPassage(
+        passage_id=found.passage_id,
+        source_id=found.source_id,
+        uri=found.uri,
+        title=found.title,
+        kind=found.kind,
+        weeks=stretch.weeks,
+        char_start=stretch.char_start,
+        char_end=stretch.char_end,
+        start_seconds=stretch.start_seconds,
+        end_seconds=stretch.end_seconds,
+        url=found.url,
+        text=stretch.text,
+        score=round(stretch.best.score, 6),
+        cosine=round(found.cosine, 6),
+        lexical=round(stretch.best.lexical, 6),
+        language=found.language,
+    )
+
+
+class _Laps:
+    """Milliseconds by name."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    @contextmanager
+    def lap(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._laps[name] = round((time.perf_counter() - began) * 1000, 3)
+
+    def result(self) -> dict[str, float]:
+        return {**self._laps, "total": round((time.perf_counter() - self._began) * 1000, 3)}
