@@ -148,18 +148,15 @@ def _covered(stretches: Sequence[Stretch], window: Candidate) -> bool:
 
 
 def _joined(stretch: Stretch, window: Candidate, text: str) -> Stretch:
-    before = window.char_start < stretch.char_start
-    if before:
-        whole = text[: stretch.char_start - window.char_start] + stretch.text
-    else:
-        whole = stretch.text + text[stretch.char_end - window.char_start :]
+    before = text[: max(0, stretch.char_start - window.char_start)]
+    after = text[max(0, stretch.char_end - window.char_start) :]
     return Stretch(
         stretch.best,
-        whole,
+        before + stretch.text + after,
         min(stretch.char_start, window.char_start),
         max(stretch.char_end, window.char_end),
         window.start_seconds if before else stretch.start_seconds,
-        stretch.end_seconds if before else window.end_seconds,
+        window.end_seconds if after else stretch.end_seconds,
         tuple(sorted({*stretch.weeks, *window.weeks})),
     )
 

@@ -15,7 +15,7 @@ OF_KEYWORDS = 0.4
 OF_A_FOREIGN_LANGUAGE = 0.9
 """When the model does not know the question's language, its vector says next to nothing."""
 GRAMMATICAL = 0.25
-"""Share of stop words from which a question counts as prose."""
+"""Share of stop words above which a question counts as prose."""
 
 _KNOWN = {"local": frozenset({"en"})}
 """Languages of a provider's models; those of a provider that is not named here are taken to know every language."""
@@ -25,7 +25,7 @@ def lexical_weight(question: Question, model: str) -> float:
     """The weight of the lexical leg, 0 to 1, for a question to a library embedded with this model."""
     if not knows_language(model, question.language):
         return OF_A_FOREIGN_LANGUAGE
-    return OF_PROSE if question.grammatical_share >= GRAMMATICAL else OF_KEYWORDS
+    return OF_PROSE if question.grammatical_share > GRAMMATICAL else OF_KEYWORDS
 
 
 def knows_language(model: str, language: str) -> bool:
