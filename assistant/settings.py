@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """Every setting is optional; README.md lists them with their meaning. Values are read from the environment, then `.env`."""
+    """Every setting is optional; README.md says what each means. Read from the environment, then from `.env`."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("STUDY_EMBEDDING_API_KEY", "OPENAI_API_KEY")
     )
     fixed_now: datetime | None = Field(default=None, validation_alias="STUDY_NOW")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
 
     def now(self) -> datetime:
         """The time to work with: STUDY_NOW where it is set, else the clock; always with a time zone."""

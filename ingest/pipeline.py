@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from assistant.database.library_store import KnownSource, LibraryStore, NewSource, PlacedPassage, StoredRoadmap
 from assistant.database.locks import IngestLocks, collecting, ingest_locks
+from assistant.database.search_store import index_vectors
 from assistant.domain import IngestStatus, Passage, SourceKind
 from assistant.errors import ModelError, ReadError
 from assistant.models.embedder import Embedder
 from assistant.retrieval.terms import impacts, terms
+from assistant.roadmap_json import roadmap_to_json
 from ingest.files import Options, RawFile, ReadFile, find_files, load, read
 from ingest.passages import embedded_text, split
-from ingest.roadmap import roadmap_to_json
 from ingest.working_copy import working_copy
 
 if TYPE_CHECKING:
@@ -248,9 +249,11 @@ class Ingest:
     # -- afterwards ------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
-        """Keep the model the library is embedded with, and what the cache has saved so far."""
+        """Keep the model the library is embedded with and what the cache has saved; index very many vectors."""
         if self._store.value("embedding_model") != self._embedder.model and self._tally.passages:
             self._store.put_value("embedding_model", self._embedder.model)
+        if self._tally.embedded:
+            index_vectors(self._database, self._embedder.model, self._embedder.dimensions)
         for key in ("embedded", "cache_hits", "tokens_sent", "tokens_saved"):
             amount = getattr(self._tally, key)
             if amount and (self._tally.embedded or key != "cache_hits"):

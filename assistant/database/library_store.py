@@ -11,8 +11,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from assistant.database.sql import statements
-from assistant.domain import Chapter, CueSpan, Document, Passage, Source, SourceKind, SourceText
+from assistant.domain import Chapter, CueSpan, Document, Passage, Roadmap, Source, SourceKind, SourceText
 from assistant.errors import NotFoundError
+from assistant.roadmap_json import roadmap_from_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -237,6 +238,16 @@ class LibraryStore:
         with self._database.transaction() as connection:
             row = connection.execute(SQL["active_roadmap"]).fetchone()
         return None if row is None else StoredRoadmap(row[0], row[1], row[2], True, row[3])
+
+    def roadmap(self) -> Roadmap | None:
+        """The roadmap in use, or None when none is loaded."""
+        active = self.active_roadmap()
+        return None if active is None or active.structure is None else roadmap_from_json(active.structure)
+
+    def roadmap_source(self) -> SourceText | None:
+        """The text of the roadmap in use, which answers about it cite."""
+        active = self.active_roadmap()
+        return None if active is None else self.source_text(active.source_id)
 
     def use_roadmap(self, roadmap_id: str) -> None:
         """Make a loaded roadmap the one in use. Raises NotFoundError."""
