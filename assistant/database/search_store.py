@@ -117,7 +117,11 @@ class SearchStore:
         if indexed:
             statement = _composed("nearest_indexed", self._model, len(vector))
             self._connection.execute(SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, 100), 1_000)})
-        return [row[0] for row in self._connection.execute(statement, parameters).fetchall()]
+        rows = self._connection.execute(statement, parameters).fetchall()
+        if len(rows) < limit and parameters["everything"]:
+            # Vectors that no passage uses any more may have taken the first places: now only those that are used.
+            rows = self._connection.execute(statement, parameters | {"everything": False}).fetchall()
+        return [row[0] for row in rows]
 
     def scored(
         self,
@@ -168,15 +172,15 @@ def index_vectors(database: Database, model: str, dimensions: int, above: int = 
         if exists or _value(connection, "vector_count", {"model": model}) <= above:
             return False
         connection.execute(SQL["prepare_index_building"])
-        connection.execute(_composed("drop_index", model, dimensions))
-        connection.execute(_composed("create_index", model, dimensions))
+        connection.execute(_composed("drop_index", model, dimensions), {})
+        connection.execute(_composed("create_index", model, dimensions), {})
     return True
 
 
 def drop_vector_index(database: Database, model: str) -> None:
     """Drop a model's index before very many vectors are loaded: with it, each costs a hundred times as much."""
     with database.owner() as connection:
-        connection.execute(_composed("drop_index", model, 1))
+        connection.execute(_composed("drop_index", model, 1), {})
 
 
 def _value(connection: psycopg.Connection[Any], statement: str, parameters: Mapping[str, Any]) -> Any:
@@ -186,12 +190,12 @@ def _value(connection: psycopg.Connection[Any], statement: str, parameters: Mapp
 
 
 def _composed(statement: str, model: str, dimensions: int) -> sql.Composed:
-    """A statement that names a model's index or has to match its expression."""
+    """A statement that names a model's index or has to match its expression; to be run with parameters."""
     kind = "vector" if dimensions <= LARGEST_FULL_PRECISION else "halfvec"
     return sql.SQL(SQL[statement]).format(
         index=sql.Identifier(index_name(model)),
         type=sql.SQL(kind),
         dimensions=sql.Literal(dimensions),
         operators=sql.SQL(f"{kind}_cosine_ops"),
-        model=sql.Literal(model),
+        model=sql.SQL(sql.Literal(model).as_string().replace("%", "%%")),
     )
