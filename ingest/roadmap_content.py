@@ -200,7 +200,7 @@ class ContentReader:
                 self._meaning, self._meaning_indent = label[0], -1
         elif _ONLY_LINKS.match(content):
             self.note(content, line, understood=True)
-        elif self._draft is not None and (self._touching or line.indent > self._draft.indent):
+        elif self._draft is not None and (self._touching or line.indent > max(0, self._draft.indent)):
             self._continue(content)
         elif self._draft is None and self._meaning in ("search", "guidance", "beginner", "enterprise", "task"):
             self._add(self._meaning, content, _before_margin(line) if content.endswith(":") else line)
