@@ -47,6 +47,9 @@ create table source (
     updated_at timestamptz not null
 );
 
+-- Uncompressed, so that a passage is cut out of a long text without unpacking all of it.
+alter table source alter column text set storage external;
+
 -- Content-addressed: (model, hash of exactly what was sent) -> vector. A model's name holds provider, name and dimensions.
 create table embedding (
     id bigint generated always as identity primary key,

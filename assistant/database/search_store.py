@@ -43,9 +43,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The library as a search meets it, and the question's vector when it was asked before."""
+    """The library as a search meets it, and the question's vector when it was asked before.
+
+    ``state`` changes whenever a source is added, changed or removed.
+    """
 
     passages: int
+    state: str
     languages: tuple[str, ...]
     indexed: bool
     vector: list[float] | None
@@ -99,7 +103,7 @@ class SearchStore:
         parameters = {"model": self._model, "text_hash": text_hash, "index": index_name(self._model)}
         row = self._connection.execute(SQL["shape"], parameters).fetchone()
         assert row is not None
-        return Shape(int(row[0]), tuple(row[1]), row[2], row[3])
+        return Shape(int(row[0]), row[1], tuple(row[2]), row[3], row[4])
 
     def keep_query_embedding(self, text_hash: bytes, vector: Sequence[float]) -> None:
         parameters = {"model": self._model, "text_hash": text_hash, "vector": list(vector)}

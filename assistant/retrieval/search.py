@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.database.search_store import Scope, SearchStore, Shape
+from assistant.database.search_store import Scope, SearchStore, Shape, TermCount
 from assistant.domain import FoundPassage, SearchResult
 from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, weigh_terms
 from assistant.retrieval.question import Question, cleaned_text, read_question
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from assistant.models.embedder import Embedder
 
 MOST_RESULTS = 200
-LEAST_CANDIDATES = 60
+LEAST_CANDIDATES = 40
 """Passages each leg comes up with, or four times the passages wanted."""
-MOST_POSTINGS = 20_000
+MOST_KEPT_COUNTS = 50_000
+MOST_POSTINGS = 5_000
 """Postings read to find passages by their words; the more frequent terms beyond only help to rank what was found."""
 
 
@@ -39,6 +40,7 @@ class Retriever:
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database = database
         self._embedder = embedder
+        self._counts = _TermCounts()
 
     def search(self, query: str, k: int = 10, weeks: Sequence[int] = (), sources: Sequence[str] = ()) -> SearchResult:
         """The k passages that fit a query best, best first; of these weeks and sources where any are named.
@@ -71,7 +73,7 @@ class Retriever:
         with clock.lap("vector"):
             nearest = store.nearest(asked.vector, asked.scope, limit, indexed=shape.indexed)
         with clock.lap("lexical"):
-            counts = store.term_counts(list(asked.question.stems))
+            counts = self._counts.of(store, shape.state, asked.question.stems)
             terms = weigh_terms(asked.question.stems, counts, shape.passages, MOST_POSTINGS)
             scored = store.scored(asked.vector, terms.weighted, terms.leading, nearest, asked.scope, limit)
         weight = lexical_weight(asked.question, self._embedder.model)
@@ -112,6 +114,24 @@ def _passage(stretch: Stretch) -> FoundPassage:
         lexical=round(stretch.best.lexical, 6),
         language=found.language,
     )
+
+
+class _TermCounts:
+    """Counts of terms, kept while the library stays as it is: counting a frequent term takes longer than using it."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, dict[str, TermCount | None]] = ("", {})
+
+    def of(self, store: SearchStore, state: str, stems: Collection[str]) -> dict[str, TermCount]:
+        kept_state, kept = self._kept
+        if kept_state != state or len(kept) > MOST_KEPT_COUNTS:
+            kept = {}
+            self._kept = state, kept
+        missing = [stem for stem in stems if stem not in kept]
+        if missing:
+            counted = store.term_counts(missing)
+            kept.update({stem: counted.get(stem) for stem in missing})
+        return {stem: count for stem in stems if (count := kept.get(stem)) is not None}
 
 
 class _Laps:

@@ -1,12 +1,16 @@
 -- name: shape
 -- What a search has to know first; the vector is null when this question was never asked.
 select (select coalesce(sum(passages), 0) from source),
+       (select concat(count(*), ' ', sum(passages), ' ', max(updated_at)) from source),
        array(select distinct language from source where passages > 0 order by language),
        coalesce((select indisvalid from pg_index where indexrelid = to_regclass(%(index)s)), false),
        (select vector::real[] from query_embedding where model = %(model)s and text_hash = %(text_hash)s);
 
 -- name: keep_query_embedding
-insert into query_embedding (model, text_hash, vector) values (%(model)s, %(text_hash)s, %(vector)s::real[]::vector)
+-- Not worth waiting for the disk: what is lost is embedded again.
+with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
+insert into query_embedding (model, text_hash, vector)
+select %(model)s, %(text_hash)s, %(vector)s::real[]::vector from unhurried
 on conflict do nothing;
 
 -- name: term_counts
