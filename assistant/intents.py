@@ -238,6 +238,12 @@ _TRAILING = re.compile(
 )
 
 
+_CLAUSE = re.compile(
+    r"^(?:most|least|fewest|more|many)\b"
+    r"|\b(?:which|why|how|when|because|if|should|would|could|does|did|isn't|versus|vs)\b"
+)
+
+
 def _topic(text: str, typed: str) -> str | None:
     """A few words that name something to learn, written as they were typed, or None.
 
@@ -247,11 +253,7 @@ def _topic(text: str, typed: str) -> str | None:
     words = topic.split()
     if not words or len(words) > 7 or all(word in _NOT_A_TOPIC for word in words):
         return None
-    clause = re.search(
-        r"^(?:most|least|fewest|more|many)\b|\b(?:which|why|how|when|because|if|should|would|could|does|did|isn't|versus|vs)\b",
-        topic,
-    )
-    if clause or not any(character.isalnum() for character in topic):
+    if _CLAUSE.search(topic) or not any(character.isalnum() for character in topic):
         return None
     as_typed = re.search(re.escape(topic).replace(r"\ ", r"\s+"), typed, re.IGNORECASE)
     return " ".join(as_typed[0].split()) if as_typed else topic
@@ -295,7 +297,9 @@ def _roadmap_overview(utterance: Utterance) -> Arguments | None:
     if "optional" in utterance.words:
         return {"optional": True}
     counts = utterance.plain.startswith(("how many", "how long", "number of"))
-    return {"count": True} if counts else {}
+    if counts:
+        return {"count": True}
+    return {"list": "weeks"} if "weeks" in utterance.words else {}
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (
