@@ -65,12 +65,14 @@ select set_config('hnsw.ef_search', %(candidates)s::text, true), set_config('hns
 
 -- name: scored
 -- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
--- terms of a question (its rarest) find passages; all of them score what was found.
+-- terms of a question (its rarest) find passages; all of them score what was found. `offset 0` keeps the planner from
+-- reading every posting when it has no statistics yet, right after an ingest.
 with question as materialized (select %(vector)s::real[]::vector as vector),
 lexical as (
     select passage_number, sum(impact * weight) as score
     from unnest(%(terms)s::integer[], %(weights)s::double precision[]) with ordinality as asked (id, weight, place)
-    join posting on posting.term_id = asked.id
+    cross join lateral (
+        select passage_number, impact from posting where posting.term_id = asked.id offset 0) as posting
     where place <= %(leading)s
       and (%(everything)s or passage_number in (
           select number from passage
@@ -85,14 +87,16 @@ bm25 as (
     select candidate.passage_number, sum(impact * weight) as score
     from candidate
     cross join unnest(%(terms)s::integer[], %(weights)s::double precision[]) as asked (id, weight)
-    join posting on posting.term_id = asked.id and posting.passage_number = candidate.passage_number
+    cross join lateral (
+        select impact from posting
+        where posting.term_id = asked.id and posting.passage_number = candidate.passage_number offset 0) as posting
     group by candidate.passage_number
 )
 select passage.number, passage.id, source.id, source.uri, source.title, source.kind, source.url, source.language,
        passage.weeks, passage.char_start, passage.char_end, passage.start_seconds, passage.end_seconds,
        coalesce(nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN'), 0), coalesce(bm25.score, 0)
 from candidate
-join passage on passage.number = candidate.passage_number
+cross join lateral (select * from passage where passage.number = candidate.passage_number offset 0) as passage
 join source on source.id = passage.source_id
 left join bm25 on bm25.passage_number = candidate.passage_number
 left join embedding on embedding.id = passage.embedding_id and embedding.model = %(model)s

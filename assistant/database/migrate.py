@@ -1,0 +1,106 @@
+"""Numbered, forward-only SQL files, each applied once, in order, in a transaction of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import errors
+
+from assistant.database.sql import statements
+from assistant.errors import MigrationError
+from assistant.settings import ROOT
+
+MIGRATIONS = ROOT / "migrations"
+SQL = statements("migrate")
+_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A file and the SHA-256 of its bytes, hexadecimal."""
+
+    number: int
+    name: str
+    text: str
+    checksum: str
+
+
+def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
+    """The files in order. Raises MigrationError when one is misnamed or missing from the row of numbers."""
+    found = [_read(path) for path in sorted(folder.glob("*.sql"))]
+    for expected, migration in enumerate(found, 1):
+        if migration.number != expected:
+            raise MigrationError(f"Migration {expected:04} is missing from {folder}.", "Get the program's files back.")
+    return found
+
+
+def _read(path: Path) -> Migration:
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        raise MigrationError(f"{path} is not named like a migration.", "Name it 0002_what_it_does.sql.")
+    data = path.read_bytes()
+    return Migration(int(match.group(1)), path.stem, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
+
+
+def migrate(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> int:
+    """Bring the schema up to date as the owner; returns how many files were applied.
+
+    Any number of processes may do this at once. Raises MigrationError when a file that was applied has changed or
+    gone, when the database is newer than this program, or when the server lacks what is needed.
+    """
+    wanted = read_migrations(folder)
+    applied = 0
+    while True:
+        with connection.transaction():
+            connection.execute(SQL["lock"])
+            connection.execute(SQL["make_ledger"])
+            pending = _pending(connection, wanted)
+            if not pending:
+                return applied
+            _apply(connection, pending[0])
+        applied += 1
+
+
+def is_current(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> bool:
+    """Whether every file is applied; looks without a lock. Raises MigrationError as `migrate` does."""
+    with connection.transaction():
+        there = connection.execute(SQL["ledger_exists"]).fetchone()
+        return bool(there and there[0]) and not _pending(connection, read_migrations(folder))
+
+
+def _pending(connection: psycopg.Connection[Any], wanted: list[Migration]) -> list[Migration]:
+    applied = connection.execute(SQL["applied"]).fetchall()
+    for number, name, checksum in applied:
+        if number > len(wanted):
+            raise MigrationError(
+                f"The database is newer than this program: it has migration {name}.", "Update the program."
+            )
+        if wanted[number - 1].checksum != checksum:
+            raise MigrationError(
+                f"Migration {name} was applied and has changed since.", "Get the program's own file back."
+            )
+    return wanted[len(applied) :]
+
+
+def _apply(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    try:
+        # A file of this repository, never input.
+        connection.execute(cast(LiteralString, migration.text))
+    except (errors.FeatureNotSupported, errors.UndefinedFile) as error:
+        if "vector" not in str(error):
+            raise
+        raise MigrationError(
+            "The database server has no extension vector (pgvector).", "Install pgvector 0.8 or later on the server."
+        ) from None
+    except errors.InsufficientPrivilege as error:
+        raise MigrationError(
+            f"The owner may not prepare the database: {str(error).splitlines()[0]}.",
+            "Let an administrator run `create extension vector` there and grant CREATEROLE, or use a superuser.",
+        ) from None
+    parameters = {"number": migration.number, "name": migration.name, "checksum": migration.checksum}
+    connection.execute(SQL["record"], parameters)
