@@ -24,6 +24,8 @@ LARGEST_EXACT_SCAN = 50_000
 LARGEST_FULL_PRECISION = 2_000
 """Dimensions an index holds in full precision; above, in half (up to 4,000)."""
 LARGEST_INDEXED = 4_000
+LEAST_LOOKED_AT = 200
+"""Candidates an index keeps while it searches (hnsw.ef_search): with 200, 99.9 % of the ten nearest are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ class Scope:
     weeks: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
 
+    @property
+    def everywhere(self) -> bool:
+        return not self.weeks and not self.sources
+
     def parameters(self) -> dict[str, Any]:
         return {
-            "everything": not self.weeks and not self.sources,
+            "everything": self.everywhere,
             "weeks": list(self.weeks) or None,
             "sources": list(self.sources) or None,
         }
@@ -95,9 +101,10 @@ class Candidate:
 class SearchStore:
     """Reads of one search, on one connection of the application's role. One method per query."""
 
-    def __init__(self, connection: psycopg.Connection[Any], model: str) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], model: str, largest_scan: int = LARGEST_EXACT_SCAN) -> None:
         self._connection = connection
         self._model = model
+        self._largest_scan = largest_scan
 
     def shape(self, text_hash: bytes) -> Shape:
         parameters = {"model": self._model, "text_hash": text_hash, "index": index_name(self._model)}
@@ -115,17 +122,26 @@ class SearchStore:
         return {stem: TermCount(number, passages) for stem, number, passages in rows}
 
     def nearest(self, vector: Sequence[float], scope: Scope, limit: int, *, indexed: bool) -> list[int]:
-        """The numbers of the passages whose vectors are nearest, nearest first."""
+        """The numbers of the passages whose vectors are nearest, nearest first.
+
+        Exactly, unless the model has an index and there are more passages to look at than a scan is good for.
+        """
         parameters = {"model": self._model, "vector": list(vector), "limit": limit, **scope.parameters()}
-        statement: sql.SQL | sql.Composed = sql.SQL(SQL["nearest"])
-        if indexed:
+        if indexed and (scope.everywhere or self._size(scope) > self._largest_scan):
             statement = _composed("nearest_indexed", self._model, len(vector))
-            self._connection.execute(SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, 100), 1_000)})
-        rows = self._connection.execute(statement, parameters).fetchall()
-        if len(rows) < limit and parameters["everything"]:
-            # Vectors that no passage uses any more may have taken the first places: now only those that are used.
-            rows = self._connection.execute(statement, parameters | {"everything": False}).fetchall()
+            self._connection.execute(SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, LEAST_LOOKED_AT), 1_000)})
+            rows = self._connection.execute(statement, parameters).fetchall()
+        else:
+            rows = self._connection.execute(
+                SQL["nearest" if scope.everywhere else "nearest_within"], parameters
+            ).fetchall()
+        if len(rows) < limit and scope.everywhere:
+            # Vectors that no passage uses any more may have taken the first places.
+            rows = self._connection.execute(SQL["nearest_within"], parameters).fetchall()
         return [row[0] for row in rows]
+
+    def _size(self, scope: Scope) -> int:
+        return int(_value(self._connection, "scope_size", scope.parameters()))
 
     def scored(
         self,

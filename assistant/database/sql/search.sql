@@ -18,18 +18,33 @@ select term.stem, term.id, (select count(*) from posting where posting.term_id =
 from unnest(%(stems)s::text[]) as asked (stem) join term using (stem);
 
 -- name: nearest
--- The vectors are ranked before they meet their passages: joining first doubles the time. A vector may belong to
--- several passages, so the filter is asked again of the passage.
+-- The vectors are ranked before they meet their passages: joining first doubles the time.
 with question as materialized (select %(vector)s::real[]::vector as vector)
 select passage.number
 from (
     select id, vector <=> (select vector from question) as distance
     from embedding
     where model = %(model)s
-      and (%(everything)s or id in (
-          select embedding_id from passage
-          where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
-            and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))))
+    order by distance
+    limit %(limit)s
+) as near
+join passage on passage.embedding_id = near.id
+order by near.distance, passage.number
+limit %(limit)s;
+
+-- name: nearest_within
+-- Only vectors of the passages asked for are compared. One may belong to several passages, so the filter is asked twice.
+with question as materialized (select %(vector)s::real[]::vector as vector),
+wanted as materialized (
+    select distinct embedding_id from passage
+    where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+      and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]))
+)
+select passage.number
+from (
+    select id, vector <=> (select vector from question) as distance
+    from wanted join embedding on embedding.id = wanted.embedding_id
+    where model = %(model)s
     order by distance
     limit %(limit)s
 ) as near
@@ -40,7 +55,7 @@ order by near.distance, passage.number
 limit %(limit)s;
 
 -- name: nearest_indexed
--- As above by the model's own index, whose expression and model have to stand here as literals.
+-- By the model's own index, whose expression and model have to stand here as literals.
 select passage.number
 from (
     select id, vector::{type}({dimensions}) <=> %(vector)s::real[]::{type}({dimensions}) as distance
@@ -62,6 +77,11 @@ limit %(limit)s;
 -- name: scan_as_far_as_needed
 -- Enough of the index is looked at for every answer wanted, and more where a filter drops some.
 select set_config('hnsw.ef_search', %(candidates)s::text, true), set_config('hnsw.iterative_scan', 'strict_order', true);
+
+-- name: scope_size
+select count(*) from passage
+where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
+  and (%(sources)s::text[] is null or source_id = any(%(sources)s::text[]));
 
 -- name: scored
 -- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
