@@ -117,8 +117,8 @@ class LibraryStore:
             raise NotFoundError(f"There is no source {source_id} in the library.", "`study sources` lists them.")
         text, char_starts, char_ends, start_ms, end_ms, chapters = row[12:]
         cues = tuple(
-            CueSpan(*span, begin / 1000, end / 1000)
-            for *span, begin, end in zip(char_starts, char_ends, start_ms, end_ms, strict=True)
+            CueSpan(char_start, char_end, begin / 1000, end / 1000)
+            for char_start, char_end, begin, end in zip(char_starts, char_ends, start_ms, end_ms, strict=True)
         )
         return SourceText(_source(row[:12]), text, cues, tuple(Chapter(**chapter) for chapter in chapters))
 
@@ -275,7 +275,8 @@ class LibraryStore:
 
 
 def _source(row: Sequence[Any]) -> Source:
-    return Source(*row[:6], tuple(row[6]), *row[7:])
+    identity, uri, kind, title, url, language, weeks, *rest = row
+    return Source(identity, uri, kind, title, url, language, tuple(weeks), *rest)
 
 
 def _source_parameters(new: NewSource, passages: int, now: datetime) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class EmbeddedServer:
         made.mkdir(mode=0o700)
         _give(made, account)
         run_program(
-            [binaries / "initdb", "-D", made, "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C", "-N"],
+            [binaries / "initdb", "-D", made, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-locale"],
             account,
             "The database could not be made",
         )
@@ -271,7 +271,9 @@ def _copied_programs(installed: Path) -> Path:
     return target
 
 
-def run_program(command: list[Path | str], account: Account | None, what: str) -> None:
+def run_program(
+    command: list[Path | str], account: Account | None, what: str, environment: dict[str, str] | None = None
+) -> None:
     """Run one of PostgreSQL's programs to its end. Raises DatabaseError with what it said."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -279,7 +281,7 @@ def run_program(command: list[Path | str], account: Account | None, what: str) -
         text=True,
         errors="replace",
         cwd="/",
-        env={**os.environ, "LC_ALL": "C"},
+        env={**os.environ, "LC_ALL": "C", **(environment or {})},
         preexec_fn=become(account.uid, account.gid) if account else None,
         check=False,
     )
