@@ -129,7 +129,9 @@ class SearchStore:
         parameters = {"model": self._model, "vector": list(vector), "limit": limit, **scope.parameters()}
         if indexed and (scope.everywhere or self._size(scope) > self._largest_scan):
             statement = _composed("nearest_indexed", self._model, len(vector))
-            self._connection.execute(SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, LEAST_LOOKED_AT), 1_000)})
+            self._connection.execute(
+                SQL["scan_as_far_as_needed"], {"candidates": min(max(limit, LEAST_LOOKED_AT), 1_000)}
+            )
             rows = self._connection.execute(statement, parameters).fetchall()
         else:
             rows = self._connection.execute(

@@ -1,9 +1,9 @@
 """How much a question's words count against its meaning.
 
-Measured as nDCG@10 with the bundled model: .3 is within .005 of the best fixed weight on two sets of lectures and three
+Measured as nDCG@10 with the bundled model: .3 is within .01 of the best fixed weight on two sets of lectures and three
 of abstracts and reports, and nothing that is known of a single search (coverage of the question's words, spread of the
 scores, agreement of the legs) told the questions apart that want more or less, in the same direction on all five.
-What did is how a question is put: words typed without grammar are meant as words.
+How a question is put helps a little: words typed without grammar are meant as words.
 """
 
 from __future__ import annotations

@@ -85,6 +85,13 @@ def test_a_language_the_model_does_not_know_is_found_by_its_words(retriever: Ret
     assert "ευρετήριο" in first.text
 
 
+def test_a_script_without_spaces_is_found_by_its_words(
+    retriever: Retriever, database: Any, embedder: HashEmbedder
+) -> None:
+    add_source(database, embedder, "chinese.vtt", ["数据库索引让查询更快。", "缓存放在内存里。"], language="zh-Hans")
+    assert "索引" in retriever.search("什么是索引？").passages[0].text
+
+
 def test_the_same_stretch_in_two_sources_is_returned_once(retriever: Retriever, database: Any) -> None:
     add_source(database, HashEmbedder("local:stand-in:64", 64), "copy.vtt", CACHING, title="The same talk again")
     found = retriever.search("Redis cache memory", k=50).passages
