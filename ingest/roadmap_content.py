@@ -70,6 +70,10 @@ class Draft:
     indent: int = 0
     details: list[str] = field(default_factory=list)
 
+    def is_task(self) -> bool:
+        """Whether this is something to do, and says something."""
+        return self.meaning not in ("search", "guidance") and any(map(str.isalnum, self.sentence()))
+
     def sentence(self) -> str:
         """The task in one line: what stood under it follows it."""
         title, details = (
@@ -102,11 +106,13 @@ class ContentReader:
         self._note_indent: int | None = None
         self._touching = False
         self._header = False
+        self._announces = False
 
     def read(self, lines: Sequence[Line]) -> Content:
         for place, line in enumerate(lines):
             follows = place + 1 < len(lines) and lines[place + 1].kind == "delimiter"
             self._header = line.kind == "row" and follows
+            self._announces = _announces(line, lines[place + 1 : place + 2])
             self._line(line)
             self._touching = line.kind in ("item", "text")
         return self.content
@@ -141,6 +147,8 @@ class ContentReader:
         if line.indent <= self._meaning_indent:
             self._meaning, self._meaning_indent = None, -1
         label = match_label(line.content)
+        if label is not None and not label[1] and not self._announces:
+            label = None
         if label is not None and not (label[0] in ("learn", "about", "task") and self._is_detail(line)):
             self.labelled(label, line)
         elif self._is_detail(line):
@@ -182,7 +190,7 @@ class ContentReader:
             self._add(meaning, rest, line)
 
     def _row(self, line: Line) -> None:
-        text = " · ".join(cell for cell in cells(line.content) if cell)
+        text = " · ".join(cell for cell in cells(line.content) if any(map(str.isalnum, cell)))
         self._draft = None
         if self._header or self._meaning == "about" or not text:
             self.note(text or line.content, line, understood=True)
@@ -243,6 +251,12 @@ def _asked(meaning: Meaning | None) -> Meaning:
 
 def _at_margin(line: Line) -> Line:
     return replace(line, indent=0)
+
+
+def _announces(line: Line, following: Sequence[Line]) -> bool:
+    """Whether a line is the head of a list: it says so with a colon, or its items are under it."""
+    under = bool(following) and following[0].kind == "item" and following[0].indent > line.indent
+    return under or line.content.rstrip("*_ ").endswith(":")
 
 
 def _before_margin(line: Line) -> Line:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 
 from assistant.domain import VideoLink
 from ingest.roadmap_lines import Line
@@ -15,19 +16,40 @@ def text_with_links(structure: Structure, week: int, links: Sequence[VideoLink])
 
     A link that is there already keeps its line as it is written.
     """
-    body = next(body for body in structure.bodies if body.start.number == week)
-    present = [link for link in structure.links if link.week == week]
-    kept = {link.link: structure.lines[link.place].text for link in present}
+    bodies = [body for body in structure.bodies if body.start.number == week]
+    body = bodies[0]
+    present = sorted((link for link in structure.links if link.week == week), key=lambda link: link.place)
+    anchor = present[0].place if present else _last_content(structure.lines, body) + 1
+    gone: set[int] = set()
+    added: dict[int, list[VideoLink]] = {}
+    changes = SequenceMatcher(None, [link.link for link in present], list(links), autojunk=False).get_opcodes()
+    for change, first, last, begin, end in changes:
+        if change == "equal":
+            anchor = present[last - 1].place + 1
+            continue
+        gone.update(link.place for link in present[first:last])
+        added.setdefault(anchor, []).extend(links[begin:end])
+    own = {place for part in bodies for place in (part.start.place, *part.places)}
     prefix = _prefix(structure.lines, body)
-    named = week if body.start.form == "row" else None
-    written = [kept.get(link) or prefix + write_link(link, named) for link in links]
-    pieces = [(line.text, line.ending) for line in structure.lines]
-    at = min((link.place for link in present), default=_last_content(structure.lines, body) + 1)
-    open_end = bool(pieces) and pieces[-1][1] == ""
-    gone = {link.place for link in present}
-    before = [piece for place, piece in enumerate(pieces) if place < at and place not in gone]
-    after = [piece for place, piece in enumerate(pieces) if place >= at and place not in gone]
-    return _joined(before, written, after, _ending(structure.lines), open_end=open_end)
+    written = {}
+    for place, new in added.items():
+        named = None if place - 1 in own and body.start.form != "row" else week
+        written[place] = [prefix + write_link(link, named) for link in new]
+    return _rewritten(structure.lines, written, gone)
+
+
+def _rewritten(lines: Sequence[Line], added: Mapping[int, Sequence[str]], gone: set[int]) -> str:
+    """The text with lines added before some places and without others."""
+    ending = _ending(lines)
+    pieces: list[tuple[str, str]] = []
+    for place in range(len(lines) + 1):
+        pieces.extend((text, ending) for text in added.get(place, ()))
+        if place < len(lines) and place not in gone:
+            pieces.append((lines[place].text, lines[place].ending or ending))
+    if pieces and lines[-1].ending == "":
+        # a file that ended without a line ending does so again
+        pieces[-1] = (pieces[-1][0], "")
+    return "".join(text + own for text, own in pieces)
 
 
 def text_with_lost_links(text: str, links: Sequence[tuple[int, VideoLink]]) -> str:
@@ -37,19 +59,11 @@ def text_with_lost_links(text: str, links: Sequence[tuple[int, VideoLink]]) -> s
     return text + gap + ending + "".join(f"- {write_link(link, week)}{ending}" for week, link in links)
 
 
-def _joined(
-    before: list[tuple[str, str]], written: Sequence[str], after: list[tuple[str, str]], ending: str, *, open_end: bool
-) -> str:
-    """The pieces as one text; one that ended without a line ending does so again."""
-    pieces = [*before, *((text, ending) for text in written), *after]
-    closed = [(text, own or ending) for text, own in pieces]
-    if open_end and closed:
-        closed[-1] = (closed[-1][0], "")
-    return "".join(text + own for text, own in closed)
-
-
 def _ending(lines: Sequence[Line]) -> str:
-    return next((line.ending for line in lines if line.ending), "\n")
+    """The file's own line ending; a lone carriage return only where it has no other, or it could join with one."""
+    present = {line.ending for line in lines if line.ending}
+    first = next((line.ending for line in lines if line.ending), "\n")
+    return "\n" if first == "\r" and len(present) > 1 else first
 
 
 def _last_content(lines: Sequence[Line], body: Body) -> int:

@@ -157,7 +157,7 @@ def _front_matter(told: list[Line]) -> int:
 
 
 def _starts_table(told: Sequence[Line], place: int) -> bool:
-    if place + 1 >= len(told) or "|" not in told[place].text or told[place].kind == "blank":
+    if place + 1 >= len(told) or "|" not in told[place].text or told[place].kind != "text":
         return False
     following = told[place + 1].text
     return "-" in following and "|" in following and _DELIMITER.match(following.strip()) is not None

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.domain import SearchLine, SearchQuery
 
-_QUOTED = re.compile(r"\"([^\"]+)\"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»")
 _NOTE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _YEAR = r"(?:19[89]|20[0-9])\d"
 _SPAN_OF_YEARS = re.compile(rf"(?<![\w.\-])({_YEAR})\s?[-–—]\s?{_YEAR}(?![\w.\-])")
@@ -37,7 +37,7 @@ def read_search_line(text: str) -> SearchLine:
     if not quoted:
         return _unquoted(text)
     queries = tuple(read_query(match[0][1:-1]) for match in quoted)
-    outside = _QUOTED.sub("\0", text)
+    outside = _QUOTED.sub(lambda match: "\0" if match[0][1:-1].strip() else " ", text)
     between = _NOTE.sub(" ", outside[outside.find("\0") : outside.rfind("\0") + 1])
     combine: Literal["and", "or"] = "or" if _OR.search(between) and not _AND.search(between) else "and"
     return SearchLine(queries, combine, _note(outside.replace("\0", " ")))
@@ -47,7 +47,7 @@ def _unquoted(text: str) -> SearchLine:
     words = _NOTE.sub(" ", text).replace('"', " ").strip()
     if not any(character.isalnum() for character in words):
         return SearchLine((), "and", _note(text))
-    notes = " ".join(_NOTE.findall(text)[place][0] or "" for place in range(len(_NOTE.findall(text)))).strip()
+    notes = "; ".join(part for match in _NOTE.finditer(text) if (part := (match[1] or match[2] or "").strip()))
     return SearchLine((read_query(words),), "and", notes or None)
 
 
@@ -70,14 +70,9 @@ def read_query(text: str) -> SearchQuery:
             if pattern is _BARE_YEAR and _NAMED_BY_YEAR.search(text[: match.start()]):
                 continue
             rest = _tidied(text[: match.start()] + " " + text[match.end() :])
-            if rest:
-                return SearchQuery(_without_more_years(rest), int(match[1]))
+            if any(map(str.isalnum, rest)):
+                return SearchQuery(read_query(rest).text, int(match[1]))
     return SearchQuery(_tidied(text) or text.strip())
-
-
-def _without_more_years(text: str) -> str:
-    further = read_query(text)
-    return further.text
 
 
 def _tidied(text: str) -> str:

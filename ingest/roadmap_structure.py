@@ -63,18 +63,40 @@ def read_structure(text: str, name: str) -> Structure:
     starts = find_weeks(lines) or find_sections(lines)
     title, title_place = _title(lines, {start.place for start in starts}, name)
     bodies, outside, months = _divide(lines, starts, title_place)
-    links = _links_outside(lines, outside, {body.start.number for body in bodies})
-    linked = {link.place for link in links}
-    kept = [place for place in outside if place not in linked and place != title_place and place not in months]
-    notes = list(_outside_notes(lines, kept, understood=bool(bodies)))
+    numbers = {body.start.number for body in bodies}
     read = [(body, _read_body(lines, body)) for body in bodies]
-    links.extend(link for body, content in read for link in _links_inside(lines, body, content))
+    inside = [link for body, content in read for link in _links_inside(body, content)]
+    links = [link for link in (*_links_outside(lines, outside), *inside) if link.week in numbers]
     weeks = _weeks(lines, read, links, title)
-    notes.extend(note for _, content in read for note in content.notes)
-    notes.sort(key=lambda note: note.line)
-    roadmap = Roadmap(_slug(title) or "roadmap", title, weeks, tuple(notes))
-    sections = tuple(_sections(lines, bodies, months, title, starts))
+    named = {week.month for week in weeks}
+    elsewhere = {link.place for link in links} | {place for place in months if _heading(lines[place]) in named}
+    kept = [place for place in outside if place != title_place and place not in elsewhere]
+    notes = [*_outside_notes(lines, kept, understood=bool(bodies)), *_notes_inside(lines, read, inside, weeks)]
+    roadmap = Roadmap(_slug(title) or "roadmap", title, weeks, tuple(sorted(notes, key=lambda note: note.line)))
+    sections = tuple(_sections(lines, bodies, months, title))
     return Structure(tuple(lines), roadmap, tuple(bodies), tuple(links), sections)
+
+
+def _heading(line: Line) -> str:
+    return without_signs(plain(line.content))
+
+
+def _notes_inside(
+    lines: Sequence[Line],
+    read: Sequence[tuple[Body, Content]],
+    links: Sequence[PlacedLink],
+    weeks: Sequence[Week],
+) -> Iterator[Note]:
+    """What stands in weeks and is no part of them: notes, links for weeks that are not there, other titles."""
+    by_number = {week.number: week for week in weeks}
+    for body, content in read:
+        yield from content.notes
+        own = content.title or body.start.title
+        if own and own != by_number[body.start.number].title:
+            yield Note(own, lines[body.start.place].number)
+    for link in links:
+        if link.week not in by_number:
+            yield Note(lines[link.place].text.strip(), lines[link.place].number, False)
 
 
 def _title(lines: Sequence[Line], starts: set[int], name: str) -> tuple[str, int | None]:
@@ -116,7 +138,7 @@ def _divide(
             start = by_place[place]
             groups = [at for at in above if lines[at].level < (start.level or 1) and at != title_place]
             months.update(groups[-1:])
-            current = Body(start, without_signs(plain(lines[groups[-1]].content)) if groups else None)
+            current = Body(start, _heading(lines[groups[-1]]) if groups else None)
             bodies.append(current)
             above = [at for at in above if start.form != "heading" or lines[at].level < start.level]
             if start.form == "whole":
@@ -192,16 +214,14 @@ def _joined(block: Sequence[Line], understood: bool) -> Note:
     return Note("\n".join(line.text.rstrip() for line in block).strip(), block[0].number, understood)
 
 
-def _links_outside(lines: Sequence[Line], outside: Sequence[int], weeks: set[int]) -> list[PlacedLink]:
-    found = []
+def _links_outside(lines: Sequence[Line], outside: Sequence[int]) -> Iterator[PlacedLink]:
     for place in outside:
         written = read_link(lines[place].content) if lines[place].kind == "item" else None
-        if written is not None and written.week in weeks:
-            found.append(PlacedLink(place, written.week, written.link))
-    return found
+        if written is not None and written.week is not None:
+            yield PlacedLink(place, written.week, written.link)
 
 
-def _links_inside(lines: Sequence[Line], body: Body, content: Content) -> Iterator[PlacedLink]:
+def _links_inside(body: Body, content: Content) -> Iterator[PlacedLink]:
     for number, written in content.links:
         week = body.start.number if written.week is None else written.week
         yield PlacedLink(number - 1, week, written.link)
@@ -249,7 +269,7 @@ def _week(
         month=next((body.month for body, _ in parts if body.month), None),
         optional=any(start.optional for start in starts),
         search=_search(drafts, "search"),
-        tasks=tuple(ids.task(draft, number) for draft in drafts if draft.meaning not in ("search", "guidance")),
+        tasks=tuple(ids.task(draft, number) for draft in drafts if draft.is_task()),
         guidance=_search(drafts, "guidance"),
         videos=tuple(link.link for link in links),
         line=lines[starts[0].place].number,
@@ -294,7 +314,7 @@ class TaskIds:
 
 
 def _sections(
-    lines: Sequence[Line], bodies: Sequence[Body], months: set[int], title: str, starts: Sequence[WeekStart]
+    lines: Sequence[Line], bodies: Sequence[Body], months: set[int], title: str
 ) -> Iterator[tuple[int, str, tuple[int, ...]]]:
     """Where each week's text begins (with the month's heading just before it) and where text outside of weeks does."""
     within: dict[int, Body] = {}
@@ -326,7 +346,7 @@ def _with_months(lines: Sequence[Line], bodies: Sequence[Body], months: set[int]
 
 def _section_title(line: Line, body: Body | None, title: str) -> tuple[str, tuple[int, ...]]:
     if body is None:
-        heading = without_signs(plain(line.content)) if line.kind == "heading" else ""
+        heading = _heading(line) if line.kind == "heading" else ""
         return heading or title, ()
     return week_heading(body.start, title), tuple(range(body.start.number, body.start.through + 1))
 

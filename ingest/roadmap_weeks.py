@@ -13,6 +13,7 @@ from typing import Literal
 
 from ingest.roadmap_content import match_label
 from ingest.roadmap_lines import Line, cells, plain, without_signs
+from ingest.roadmap_videos import read_link
 
 WeekForm = Literal["heading", "plain", "item", "row", "section", "whole"]
 
@@ -49,13 +50,15 @@ _GROUP = re.compile(
     + r"|[a-h])\b",
     re.IGNORECASE,
 )
+_WIDE_GROUP = re.compile(r"^(?:part|month|quarter|semester|term|track|block|cycle|stage)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.):]|\d{1,3}\s+[-–—])\s*(?=\D)")
 _ABOUT_THE_FILE = re.compile(
     r"^(?:table of )?(?:contents?|toc|index|summary|community|team|licen[cs]e|contribut\w+|code of conduct|about\b.*"
     r"|how to (?:contribute|use)\b.*|faqs?|credits?|acknowledg\w+|notes?|introduction|overview|readme|changelog"
     r"|support|star|disclaimer|references?|further reading|additional resources?|resources?|links?|prerequisites?"
     r"|audience|tips?\b.*|how (?:i|you|we)\b.*|what to skip\b.*|final (?:outcome|thoughts?|words?|notes?)\b.*"
-    r"|conclusion|next steps?|guiding principles\b.*|progress tracker|schedule|authors?|contact|legend)$",
+    r"|conclusion|congratulations|next steps?|guiding principles\b.*|progress tracker|schedule|authors?"
+    r"|contact|legend)$",
     re.IGNORECASE,
 )
 
@@ -86,17 +89,29 @@ def find_weeks(lines: Sequence[Line]) -> list[WeekStart]:
 def find_sections(lines: Sequence[Line]) -> list[WeekStart]:
     """The sections of a file without weeks: those that count themselves, else those with something to do in them."""
     headings = [place for place, line in enumerate(lines) if line.kind == "heading" and line.content]
-    for pattern, least in ((_GROUP, 2), (_NUMBERED, 3)):
-        counted = [place for place in headings if pattern.match(without_signs(plain(lines[place].content)))]
-        levels = Counter(lines[place].level for place in counted)
-        deep = [level for level, count in levels.items() if count >= least]
-        if deep:
-            return _sections_at(lines, [place for place in counted if lines[place].level == max(deep)])
+    named, numbered = _counted(lines, headings, _GROUP, 2), _counted(lines, headings, _NUMBERED, 3)
+    if named and numbered and _are_wide(lines, named) and lines[numbered[0]].level > lines[named[0]].level:
+        named = []
+    if named or numbered:
+        return _sections_at(lines, named or numbered)
     with_tasks = [place for place in headings if _has_own_tasks(lines, place) and not is_about_the_file(lines[place])]
     if with_tasks:
         return _sections_at(lines, with_tasks)
     first = next((place for place, line in enumerate(lines) if line.kind == "item" and line.content), None)
     return [] if first is None else [WeekStart(first, 1, 1, "", False, 0, "whole")]
+
+
+def _counted(lines: Sequence[Line], headings: Sequence[int], pattern: re.Pattern[str], least: int) -> list[int]:
+    """The headings that count themselves, on the deepest level that has enough of them."""
+    counted = [place for place in headings if pattern.match(without_signs(plain(lines[place].content)))]
+    levels = Counter(lines[place].level for place in counted)
+    deepest = max((level for level, count in levels.items() if count >= least), default=0)
+    return [place for place in counted if lines[place].level == deepest]
+
+
+def _are_wide(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Whether headings gather sections rather than being sections ("Part 2", "Month 1")."""
+    return all(_WIDE_GROUP.match(without_signs(plain(lines[place].content))) for place in places)
 
 
 def is_about_the_file(line: Line) -> bool:
@@ -255,12 +270,18 @@ def _restart_under_headings(lines: Sequence[Line], weeks: Sequence[WeekStart]) -
 
 
 def _has_own_tasks(lines: Sequence[Line], place: int) -> bool:
-    for line in lines[place + 1 :]:
+    for at in range(place + 1, len(lines)):
+        line = lines[at]
         if line.kind == "heading":
             return False
-        if line.kind == "delimiter" or (line.kind == "item" and not re.match(r"^\[[^\]]*\]\(#", line.content)):
+        if line.kind == "delimiter" or (line.kind == "item" and not _leads_elsewhere(line)):
             return True
     return False
+
+
+def _leads_elsewhere(line: Line) -> bool:
+    """Whether an item is a link: into the file (a table of contents) or to a video."""
+    return (line.content.startswith("[") and "](#" in line.content) or read_link(line.content) is not None
 
 
 def _sections_at(lines: Sequence[Line], places: Sequence[int]) -> list[WeekStart]:
