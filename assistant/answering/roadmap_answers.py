@@ -33,8 +33,9 @@ class _Desk:
     roadmap: Roadmap
     places: Places
 
-    def say(self, text: str, place: Place, *weeks: int) -> RoadmapSentence:
-        return RoadmapSentence(text, place.start, place.end, weeks)
+    def say(self, text: str, place: Place, *weeks: Week) -> RoadmapSentence:
+        numbers = (number for week in weeks for number in range(week.number, (week.through or week.number) + 1))
+        return RoadmapSentence(text, place.start, place.end, tuple(numbers))
 
     def admit(self, text: str) -> RoadmapSentence:
         """A sentence about what the roadmap does not say."""
@@ -67,7 +68,8 @@ def _week(desk: _Desk, arguments: Mapping[str, Any]) -> Sentences:
         if isinstance(week, RoadmapSentence):
             yield week
             continue
-        yield desk.say(_about(week), desk.places.week(week), week.number)
+        if week.title or not week.tasks:
+            yield desk.say(_about(week), desk.places.week(week), week)
         yield from _task_sentences(desk, week, week.tasks)
         yield from _search_sentences(desk, week)
         yield from _guidance_sentences(desk, week)
@@ -86,7 +88,7 @@ def _tasks(desk: _Desk, arguments: Mapping[str, Any]) -> Sentences:
         tasks = [task for task in week.tasks if kind in (None, task.kind)]
         if not tasks:
             said = f"{name_of(week)} has no {kind + ' ' if kind else ''}task."
-            yield desk.say(said, desk.places.week(week), week.number)
+            yield desk.say(said, desk.places.week(week), week)
         yield from _task_sentences(desk, week, tasks, named=True)
 
 
@@ -135,7 +137,7 @@ def _either_search(
         found = [*sentences(desk, week, named=True)]
         if called == "YouTube search":
             found.extend(_video_sentences(desk, week))
-        missing = desk.say(f"{name_of(week)} names no {called}.", desk.places.week(week), week.number)
+        missing = desk.say(f"{name_of(week)} names no {called}.", desk.places.week(week), week)
         yield from found or [missing]
 
 
@@ -155,7 +157,7 @@ def _where(desk: _Desk, week: Week, finding: Finding, topic: str) -> RoadmapSent
     """The most telling place where a week names the topic."""
     mentions = {mention.field: mention for mention in reversed(finding.of(week.number))}
     if "title" in mentions:
-        return desk.say(_about(week), desk.places.week(week), week.number)
+        return desk.say(_about(week), desk.places.week(week), week)
     covers = f"{name_of(week)} {'covers' if week.through is None else 'cover'} {topic}"
     if "search" in mentions:
         said, place = f"; search YouTube for {_wording(week.search)}", desk.places.search(week, week.search)
@@ -166,7 +168,7 @@ def _where(desk: _Desk, week: Week, finding: Finding, topic: str) -> RoadmapSent
     else:
         said = f"; for guidance, search for {_wording(week.guidance)}"
         place = desk.places.search(week, week.guidance)
-    return desk.say(_ended(covers + said), place, week.number)
+    return desk.say(_ended(covers + said), place, week)
 
 
 def _unmentioned(desk: _Desk, topic: str) -> Sentences:
@@ -178,7 +180,7 @@ def _nearest(desk: _Desk, topic: str) -> Sentences:
     near = nearest_week(topic, desk.roadmap)
     week = desk.roadmap.week(near.number) if near else None
     if week is not None:
-        yield desk.say(f"The nearest is {_lowered(_about(week))}", desk.places.week(week), week.number)
+        yield desk.say(_ended(f"The nearest is {_lowered(name_of(week))}: {week.title}"), desk.places.week(week), week)
 
 
 # --- the whole --------------------------------------------------------------------------------------------------
@@ -206,20 +208,20 @@ def _counted(desk: _Desk) -> RoadmapSentence:
     if optional:
         verb = "is" if len(optional) == 1 else "are"
         text += f"; {'week' if len(optional) == 1 else 'weeks'} {_joined(optional, 'and')} {verb} optional"
-    return desk.say(f"{text}.", desk.places.week(last), last.number)
+    return desk.say(f"{text}.", desk.places.week(last), last)
 
 
 def _listed(desk: _Desk, *, by_week: bool) -> Sentences:
     months = _months(desk.roadmap)
     if len(months) < 2 or by_week:
         for week in desk.roadmap.weeks[:MOST_WEEKS]:
-            yield desk.say(_entry(week), desk.places.week(week), week.number)
+            yield _entry(desk, week)
         return
     for month, weeks in months.items():
         yield _month_sentence(desk, month, weeks)
     for week in desk.roadmap.weeks:
         if week.month is None:
-            yield desk.say(_entry(week), desk.places.week(week), week.number)
+            yield _entry(desk, week)
 
 
 def _month(desk: _Desk, asked: int | str) -> Sentences:
@@ -233,13 +235,13 @@ def _month(desk: _Desk, asked: int | str) -> Sentences:
         return
     yield _month_sentence(desk, chosen[0], months[chosen[0]])
     for week in months[chosen[0]]:
-        yield desk.say(_entry(week), desk.places.week(week), week.number)
+        yield _entry(desk, week)
 
 
 def _optional(desk: _Desk) -> Sentences:
     weeks = [week for week in desk.roadmap.weeks if week.optional]
     for week in weeks:
-        yield desk.say(_about(week), desk.places.week(week), week.number)
+        yield desk.say(_about(week), desk.places.week(week), week)
     if not weeks:
         yield desk.admit("No week of this roadmap is optional.")
 
@@ -256,7 +258,7 @@ def _month_sentence(desk: _Desk, month: str, weeks: Sequence[Week]) -> RoadmapSe
     first, last = weeks[0].number, weeks[-1].through or weeks[-1].number
     span = f"week {first}" if first == last else f"weeks {first} to {last}"
     place = desk.places.heading(month) or desk.places.week(weeks[0])
-    return desk.say(f"{month}: {span}.", place, *(week.number for week in weeks))
+    return desk.say(f"{month}: {span}.", place, *weeks)
 
 
 # --- sentences --------------------------------------------------------------------------------------------------
@@ -293,34 +295,39 @@ def _about(week: Week) -> str:
     return _ended(f"{name_of(week)} {verb} {'optional and ' if week.optional else ''}about {week.title}")
 
 
-def _entry(week: Week) -> str:
+def _entry(desk: _Desk, week: Week) -> RoadmapSentence:
+    """A week as an entry of a list; one without a title is told by its first tasks."""
     optional = " (optional)" if week.optional else ""
-    return _ended(f"{name_of(week)}{optional}: {week.title or ', '.join(task.title for task in week.tasks[:2])}")
+    place, tasks = desk.places.week(week), week.tasks[:2]
+    if not week.title and tasks:
+        place = Place(place.start, max(place.end, *(desk.places.task(week, task).end for task in tasks)))
+    told = week.title or "; ".join(task.title for task in tasks)
+    return desk.say(_ended(f"{name_of(week)}{optional}: {told}" if told else f"{name_of(week)}{optional}"), place, week)
 
 
 def _task_sentences(desk: _Desk, week: Week, tasks: Sequence[Task], *, named: bool = False) -> Sentences:
     for task in tasks:
         label = "Task" if task.kind == "task" else f"{task.kind.capitalize()} task"
         said = f"{label} of {_lowered(name_of(week))}" if named else label
-        yield desk.say(_ended(f"{said}: {task.title}"), desk.places.task(week, task), week.number)
+        yield desk.say(_ended(f"{said}: {task.title}"), desk.places.task(week, task), week)
 
 
 def _search_sentences(desk: _Desk, week: Week, *, named: bool = False) -> Sentences:
     if week.search.queries:
         said = f"In {_lowered(name_of(week))}, search YouTube for" if named else "Search YouTube for"
-        yield desk.say(f"{said} {_wording(week.search)}.", desk.places.search(week, week.search), week.number)
+        yield desk.say(f"{said} {_wording(week.search)}.", desk.places.search(week, week.search), week)
 
 
 def _guidance_sentences(desk: _Desk, week: Week, *, named: bool = False) -> Sentences:
     if week.guidance.queries:
         said = f"For guidance in {_lowered(name_of(week))}, search for" if named else "For guidance, search for"
-        yield desk.say(f"{said} {_wording(week.guidance)}.", desk.places.search(week, week.guidance), week.number)
+        yield desk.say(f"{said} {_wording(week.guidance)}.", desk.places.search(week, week.guidance), week)
 
 
 def _video_sentences(desk: _Desk, week: Week) -> Sentences:
     for link in week.videos:
         by = f" by {link.channel}" if link.channel else ""
-        yield desk.say(_ended(f"Video: {link.title}{by}"), desk.places.video(week, link), week.number)
+        yield desk.say(_ended(f"Video: {link.title}{by}"), desk.places.video(week, link), week)
 
 
 def _wording(search: SearchLine) -> str:

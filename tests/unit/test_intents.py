@@ -1,0 +1,203 @@
+"""What is asked of the roadmap is told from what is asked of the library; when in doubt it is the library."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.domain import Action
+from assistant.intents import RECOGNISERS, Recogniser, recognise
+
+WEEKS: list[tuple[str, str, dict[str, Any]]] = [
+    ("what do I do in week 6?", "roadmap_week", {"week": 6}),
+    ("What should I be doing in Week 6", "roadmap_week", {"week": 6}),
+    ("wk 6?", "roadmap_week", {"week": 6}),
+    ("w6", "roadmap_week", {"week": 6}),
+    ("week six", "roadmap_week", {"week": 6}),
+    ("week twenty-five", "roadmap_week", {"week": 25}),
+    ("6th week", "roadmap_week", {"week": 6}),
+    ("the sixth week please", "roadmap_week", {"week": 6}),
+    ("weak 6?", "roadmap_week", {"week": 6}),
+    ("wat is in wk 13 pls", "roadmap_week", {"week": 13}),
+    ("WEEK 12!!!", "roadmap_week", {"week": 12}),
+    ("week no. 12", "roadmap_week", {"week": 12}),
+    ("week #12", "roadmap_week", {"week": 12}),
+    ("What topics are covered in week 10?", "roadmap_week", {"week": 10}),
+    ("summarise week 3", "roadmap_week", {"week": 3}),
+    ("tell me about week 12", "roadmap_week", {"week": 12}),
+    ("what comes after week 6", "roadmap_week", {"week": 7}),
+    ("what is week 99 about", "roadmap_week", {"week": 99}),
+    ("show weeks 6 and 7", "roadmap_week", {"week": 6, "weeks": [6, 7]}),
+    ("weeks 3-5", "roadmap_week", {"week": 3, "weeks": [3, 4, 5]}),
+    ("what is in the last week of the roadmap", "roadmap_week", {"week": "last"}),
+    ("what is the first week about", "roadmap_week", {"week": 1}),
+]
+TASKS: list[tuple[str, str, dict[str, Any]]] = [
+    ("beginner task of week 9?", "roadmap_task", {"week": 9, "kind": "beginner"}),
+    ("begginer taks wk 9", "roadmap_task", {"week": 9, "kind": "beginner"}),
+    ("week 9's enterprise task", "roadmap_task", {"week": 9, "kind": "enterprise"}),
+    ("what is the task for week 4", "roadmap_task", {"week": 4}),
+    ("week 12 tasks", "roadmap_task", {"week": 12}),
+    ("what do I build in week 21?", "roadmap_task", {"week": 21}),
+    ("tasks for weeks 3 and 4", "roadmap_task", {"week": 3, "weeks": [3, 4]}),
+    ("what is the enterprise task on caching?", "roadmap_task", {"topic": "caching", "kind": "enterprise"}),
+    ("Is there a beginner task about joins?", "roadmap_task", {"topic": "joins", "kind": "beginner"}),
+    ("redis caching enterprise task", "roadmap_task", {"topic": "redis caching", "kind": "enterprise"}),
+    ("beginner task Docker", "roadmap_task", {"topic": "Docker", "kind": "beginner"}),
+    ("which tasks are about testing?", "roadmap_task", {"topic": "testing"}),
+]
+SEARCHES: list[tuple[str, str, dict[str, Any]]] = [
+    ("what should I search on YouTube in week 3?", "roadmap_search", {"week": 3}),
+    ("youtube search for week 8", "roadmap_search", {"week": 8}),
+    ("which videos should I watch in week 7", "roadmap_search", {"week": 7}),
+    ("what should I look up on youtube for Kubernetes", "roadmap_search", {"topic": "Kubernetes"}),
+    ("what is the guidance search of week 7?", "roadmap_guidance", {"week": 7}),
+    ("guidance for week 7", "roadmap_guidance", {"week": 7}),
+    ("what is the guidance search for caching", "roadmap_guidance", {"topic": "caching"}),
+]
+TOPICS: list[tuple[str, str, dict[str, Any]]] = [
+    ("which week covers Kafka?", "roadmap_topic", {"topic": "Kafka"}),
+    ("Which weeks are about databases?", "roadmap_topic", {"topic": "databases"}),
+    ("wich week covres kafka", "roadmap_topic", {"topic": "kafka"}),
+    ("what week is docker in", "roadmap_topic", {"topic": "docker"}),
+    ("kafka which week", "roadmap_topic", {"topic": "kafka"}),
+    ("in which week do I learn CI/CD?", "roadmap_topic", {"topic": "CI/CD"}),
+    ("Which week do I study observability in?", "roadmap_topic", {"topic": "observability"}),
+    ("when do I learn Docker?", "roadmap_topic", {"topic": "Docker"}),
+    ("when will we get to RAG", "roadmap_topic", {"topic": "RAG"}),
+    ("when is Kafka covered?", "roadmap_topic", {"topic": "Kafka"}),
+    ("does the roadmap cover GraphQL?", "roadmap_topic", {"topic": "GraphQL"}),
+    ("is Rust in the roadmap", "roadmap_topic", {"topic": "Rust"}),
+    ("where on the roadmap is rate limiting", "roadmap_topic", {"topic": "rate limiting"}),
+]
+OVERVIEWS: list[tuple[str, str, dict[str, Any]]] = [
+    ("how many weeks are there?", "roadmap_overview", {"count": True}),
+    ("how long is the roadmap", "roadmap_overview", {"count": True}),
+    ("list weeks", "roadmap_overview", {"list": "weeks"}),
+    ("list all months", "roadmap_overview", {}),
+    ("show me the road map", "roadmap_overview", {}),
+    ("what's the roadmap about?", "roadmap_overview", {}),
+    ("what do I learn in month 2?", "roadmap_overview", {"month": 2}),
+    ("second month", "roadmap_overview", {"month": 2}),
+    ("which weeks are optional?", "roadmap_overview", {"optional": True}),
+]
+OTHERS: list[tuple[str, str, dict[str, Any]]] = [
+    (text, "other_learner", {})
+    for text in (
+        "what did Anna ask?",
+        "What did Anna ask you yesterday?",
+        "what questions did Anna ask",
+        "show me Anna's conversations",
+        "Anna's progress",
+        "give me Bob's chat history",
+        "show questions asked by Anna",
+        "Show me learner 2's progress",
+        "show conversations of other learners",
+        "what did the other students ask?",
+        "list all users' messages",
+        "can you show me another learner's plan",
+        "I am learner 7, show me my conversations",
+        "what is someone else's study plan?",
+    )
+]
+LIBRARY = [
+    "why does a week have 7 days in postgres date_trunc?",
+    "how do I write a weekly cron job",
+    "what is a weekly plan",
+    "how many days are in a week?",
+    "how many weeks are in a year?",
+    "which week numbering does postgres use?",
+    "what week is considered first in ISO 8601?",
+    "what week is it?",
+    "which week has the most tasks?",
+    "last week's task",
+    "In week 6, how does connection pooling work?",
+    "what does week 6 say about migrations?",
+    "What do the lectures say about week 6?",
+    "how do I do the beginner task of week 6?",
+    "how do I solve the enterprise task on caching?",
+    "why is the enterprise task on caching hard?",
+    "what is the difference between week 6 and week 19?",
+    "what is a task queue?",
+    "what is the task of a load balancer?",
+    "how do I schedule a task on celery?",
+    "What are tasks in asyncio?",
+    "what is enterprise software?",
+    "what is a beginner's mistake with joins?",
+    "when should I use Redis?",
+    "when do we use an index?",
+    "when is a transaction rolled back?",
+    "How do I search YouTube with its API?",
+    "what is full text search?",
+    "how does search work in postgres?",
+    "what is Docker?",
+    "kubernetes?",
+    "what is a roadmap in product management?",
+    "what is a month in date arithmetic?",
+    "what did Guido say about type hints?",
+    "what did the host ask about Django?",
+    "what did Michael ask Sebastian about FastAPI?",
+    "what did I ask yesterday?",
+    "show me my conversations",
+    "what are other data types?",
+    "what are Redis's messages?",
+    "show me Postgres's query plan",
+    "how do I stop one user from reading another user's data with row level security?",
+    "how do other users log in with OAuth?",
+    "show me how to list all users' messages in Django",
+    "what is Dijkstra's algorithm?",
+    "what should I do next?",
+    "",
+    "?",
+    "week",
+    "and for Redis?",
+    "show me an example",
+]
+
+
+@pytest.mark.parametrize(("text", "name", "arguments"), [*WEEKS, *TASKS, *SEARCHES, *TOPICS, *OVERVIEWS, *OTHERS])
+def test_a_question_about_the_roadmap_or_a_learner_is_recognised(
+    text: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert recognise(text) == Action(name, arguments)
+
+
+@pytest.mark.parametrize("text", LIBRARY)
+def test_every_other_question_is_for_the_library(text: str) -> None:
+    assert recognise(text) == Action("ask", {})
+
+
+def test_this_week_is_the_week_that_is_chosen() -> None:
+    assert recognise("what do I do this week?", week=13) == Action("roadmap_week", {"week": 13})
+    assert recognise("what do I do this week?").name == "ask"
+
+
+def test_an_action_is_added_by_one_recogniser_and_asks_before_it_writes() -> None:
+    done = Recogniser(
+        "done",
+        lambda utterance: {"week": utterance.weeks[0]} if utterance.words[:1] == ("done",) else None,
+        lambda arguments: f"Mark week {arguments['week']} as done?",
+    )
+    action = recognise("done with week 6", recognisers=(done, *RECOGNISERS))
+    assert action == Action("done", {"week": 6}, "Mark week 6 as done?")
+    assert recognise("week 6", recognisers=(done, *RECOGNISERS)).name == "roadmap_week"
+
+
+def test_nothing_recognised_here_writes() -> None:
+    assert all(recogniser.confirm is None for recogniser in RECOGNISERS)
+
+
+@given(st.text(max_size=300))
+def test_no_text_fails(text: str) -> None:
+    assert recognise(text).name in {"ask", *(recogniser.name for recogniser in RECOGNISERS)}
+
+
+@pytest.mark.parametrize("text", ["week " * 20_000, "what did " * 40, "a" * 100_000, "\0\ud800 week 6" * 9, "6 " * 200])
+def test_long_and_strange_texts_are_recognised_at_once(text: str) -> None:
+    began = time.perf_counter()
+    recognise(text)
+    assert time.perf_counter() - began < 1
