@@ -16,7 +16,8 @@ LineKind = Literal["blank", "rule", "heading", "underline", "item", "row", "deli
 _ENDINGS = re.compile(r"\r\n|\n|\r")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)(.*)$")
 _CLOSING_SIGNS = re.compile(r"(?:^|[ \t])#+$")
-_ITEM = re.compile(r"^([ \t]*)([-*+•]|\d{1,9}[.)])(?:[ \t]+(.*)|)$")
+_ITEM = re.compile(r"^([ \t]*)([-*+•]|\d{1,9}[.)])(?:[ \t]+|(?=\[[ xX]\])|$)(.*)$")
+_BOX = re.compile(r"^([ \t]*)([☐☑☒⬜🔲🔳])\ufe0f?[ \t]*(.*)$")
 _CHECKBOX = re.compile(r"^-?\[(.{0,3})\](?:[ \t]+|$)(.*)$")
 _RULE = re.compile(r"^\s*(?:[-*_=─━═~•·–—][ \t]*){3,}$")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
@@ -77,6 +78,11 @@ def _told_apart(line: Line) -> Line:
         return replace(line, kind="heading", content=content, level=len(match[1]))
     if match := _ITEM.match(text):
         return _item(line, match)
+    if match := _BOX.match(text):
+        checked = match[2] in "☑☒🔳"
+        return replace(
+            line, kind="item", content=match[3].strip(), indent=_columns(match[1]), marker="-", checked=checked
+        )
     return replace(line, content=text.strip(), indent=_columns(text))
 
 

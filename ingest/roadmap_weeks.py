@@ -41,6 +41,13 @@ _WEEKS_IN_BRACKETS = re.compile(
     rf"[(\[,:–—-]\s*{_WEEK_WORD}\s+(?P<first>{_NUMBER})(?:{_TO}(?:week\s*)?(?P<last>{_NUMBER}))?\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+# What may stand before a week in its own heading: a number, or the month or module it lies in.
+_BEFORE_WEEK = re.compile(
+    rf"^(?:\d{{1,3}}[.)]\s+)?(?:(?:month|module|phase|unit|part|sprint|block|stage|section)\s*(?:\d{{1,3}}|[ivx]+)"
+    rf"\s*[/|,:–—-]\s*)?(?={_WEEK_WORD}\b)",
+    re.IGNORECASE,
+)
+_KEYCAP = re.compile("\ufe0f?\u20e3")
 _OPTIONAL = re.compile(r"\b(?:optional|bonus)\b", re.IGNORECASE)
 _WEEK_COLUMN = re.compile(rf"^(?:{_WEEK_WORD}|wk\.?|week\s*(?:#|no\.?|number))$", re.IGNORECASE)
 _GROUP = re.compile(
@@ -82,8 +89,21 @@ def find_weeks(lines: Sequence[Line]) -> list[WeekStart]:
     items = _item_weeks(lines)
     rows = _row_weeks(lines)
     others = max((items, rows), key=_distinct)
+    spoken = _without_gathering(spoken)
     prefer_spoken = len(_numbers(spoken)) >= 2 or _distinct(spoken) >= _distinct(others)
     return _numbered_once(lines, (prefer_spoken and spoken) or others or _bracket_weeks(lines))
+
+
+def _without_gathering(weeks: Sequence[WeekStart]) -> list[WeekStart]:
+    """Without those that only gather the weeks under them ("Weeks 1-4" over "Week 1", "Week 2" ...)."""
+    gathers = {
+        week.place
+        for week, following in pairwise(weeks)
+        if week.number <= following.number <= week.through
+        and week.through > week.number
+        and following.level > week.level
+    }
+    return [week for week in weeks if week.place not in gathers]
 
 
 def find_sections(lines: Sequence[Line]) -> list[WeekStart]:
@@ -144,7 +164,8 @@ def number_of(word: str) -> int:
 
 def _read_week(content: str, *, strict: bool) -> tuple[int, int, str, bool] | None:
     """Number, last number, title and whether it is optional. ``strict`` wants a separator after the number."""
-    text = without_signs(plain(content).strip("*_ "))
+    text = _KEYCAP.sub("", without_signs(plain(content).strip("*_ ")))
+    text = _BEFORE_WEEK.sub("", text)
     match = _WEEK.match(text) or _SHORT_WEEK.match(text)
     if match is None:
         return None

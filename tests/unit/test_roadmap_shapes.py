@@ -65,6 +65,11 @@ def test_headings_with_weeks_under_months() -> None:
         ("<summary>Week 7: Go</summary>", 7, None, "Go", False),
         ("## Semana 7: Go", 7, None, "Go", False),
         ("## [Week 7: Go](week7.md)", 7, None, "Go", False),
+        ("## 7. Week 7: Go", 7, None, "Go", False),
+        ("## Month 2 / Week 7: Go", 7, None, "Go", False),
+        ("## Module 3 – Week 7", 7, None, "", False),
+        ("## Week 7️⃣ Go", 7, None, "Go", False),
+        ("<h3>Week 7: Go</h3>", 7, None, "Go", False),
         ("Week 7 was the hardest.", None, None, "", False),
         ("## Weekly review", None, None, "", False),
         ("## Week 1000", None, None, "", False),
@@ -162,6 +167,12 @@ def test_months_that_each_count_their_weeks_from_one_are_counted_on() -> None:
     assert len({task.id for week in roadmap.weeks for task in week.tasks}) == 4
 
 
+def test_a_heading_that_only_gathers_weeks_is_their_month() -> None:
+    roadmap = read("# Plan\n\n## Weeks 1-2: Basics\n\n### Week 1: a\n- x\n\n### Week 2: b\n- y\n\n## Week 3: c\n- z\n")
+    assert outline(roadmap) == [(1, "a", ["x"]), (2, "b", ["y"]), (3, "c", ["z"])]
+    assert [week.month for week in roadmap.weeks] == ["Weeks 1-2: Basics", "Weeks 1-2: Basics", None]
+
+
 def test_two_places_that_tell_of_one_week_are_one_week() -> None:
     roadmap = read("## Week 1\n- x\n\n## Week 2\n- x\n\n## Week 1: again\n- y\n- x\n")
     assert outline(roadmap) == [(1, "again", ["x", "y", "x"]), (2, "", ["x"])]
@@ -189,6 +200,8 @@ def test_an_overview_before_the_weeks_does_not_hide_them() -> None:
         ("- [ ] 📚 Read a chapter", "task", "Read a chapter"),
         ("- [ ] Practice", "task", "Practice"),
         ("1) Call an API", "task", "Call an API"),
+        ("☐ Call an API", "task", "Call an API"),
+        ("-[ ] Call an API", "task", "Call an API"),
         ("- Beginner task: Call an API,\n  twice", "beginner", "Call an API, twice"),
         ("- Beginner task:\n  - Call an API\n  - Parse it", "beginner", "Call an API; Parse it"),
         ("### Enterprise task\nAdd retries.", "enterprise", "Add retries."),
