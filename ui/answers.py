@@ -108,7 +108,7 @@ def _draw_pills(citations: tuple[Citation, ...], key: str) -> None:
 def pill(citation: Citation) -> str:
     """n · title · 12:34, or the week for a text without times."""
     place = clock(citation.start_seconds) or (f"week {citation.weeks[0]}" if citation.weeks else "")
-    return " · ".join(part for part in (str(citation.n), label(citation.title, 48), place) if part)
+    return " · ".join(part for part in (str(citation.n), label(citation.title, 30), place) if part)
 
 
 def _draw_tools(message: StoredMessage, answer: Answer, on_thumb: Callable[[int], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from assistant.errors import StudyError
@@ -11,7 +13,7 @@ from ui.views import chat, library, roadmap
 
 def main() -> None:
     """Draw the page that was chosen."""
-    st.set_page_config("Study assistant", ":material/school:", layout="wide")
+    st.set_page_config("Study assistant", str(Path(__file__).with_name("icon.png")), layout="wide")
     pages = [
         st.Page(chat.page, title="Chat", icon=":material/chat:", url_path="chat", default=True),
         st.Page(roadmap.page, title="Roadmap", icon=":material/map:", url_path="roadmap"),
