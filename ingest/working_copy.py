@@ -28,7 +28,7 @@ def working_copy(home: Path, source_id: str, original: ParsedRoadmap) -> ParsedR
     try:
         if not path.exists():
             return _keep(path, origin, digest, original)
-        existing = read_roadmap(path.read_bytes(), path.name)
+        existing = read_roadmap(path.read_bytes(), original.name)
         if origin.exists() and origin.read_text() == digest:
             return existing
         return _keep(path, origin, digest, merge(original, existing))
