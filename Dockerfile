@@ -1,0 +1,26 @@
+# Two stages: the packages are installed in the first, and only they and the program are in the second.
+FROM python:3.13-slim AS packages
+WORKDIR /app
+RUN python -m venv /app/.venv
+COPY requirements.lock .
+RUN .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY pyproject.toml README.md ./
+COPY assistant assistant
+COPY ingest ingest
+COPY evals evals
+COPY ui ui
+RUN .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e . \
+    && .venv/bin/python -m compileall -q assistant ingest evals ui
+
+FROM python:3.13-slim
+# The home folder of the volume is made here, so that a new volume belongs to the user the app runs as.
+RUN useradd --create-home --uid 10001 study && install -d -o study -g study -m 0700 /home/study/data
+WORKDIR /app
+COPY --from=packages /app /app
+COPY migrations migrations
+COPY data data
+ENV PATH="/app/.venv/bin:$PATH" STUDY_HOME=/home/study/data PYTHONUNBUFFERED=1
+USER study
+VOLUME /home/study/data
+EXPOSE 8501
+CMD ["study", "up", "--host", "0.0.0.0"]
