@@ -3,16 +3,21 @@
 
 create extension if not exists vector;
 
+-- Roles belong to the server: another of its databases may have made this one, even at this very moment.
 do $$
 begin
-    create role study_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+    if not exists (select from pg_roles where rolname = 'study_app') then
+        create role study_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+    end if;
 exception when duplicate_object or unique_violation then null;
 end
 $$;
 do $$
 begin
-    execute format('grant study_app to %I', current_user);
-exception when unique_violation or sqlstate 'XX000' then null; -- another migrator granted it at the same moment
+    if not pg_has_role(current_user, 'study_app', 'set') then
+        execute format('grant study_app to %I', current_user);
+    end if;
+exception when unique_violation or sqlstate 'XX000' then null; -- another migrator granted it
 end
 $$;
 

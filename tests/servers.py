@@ -11,9 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-from assistant.database.server import EmbeddedServer, run_program, unprivileged_account, usable_binaries
-from assistant.database.watch import become
+from assistant.database.programs import (
+    ENVIRONMENT,
+    account_for,
+    launched,
+    program_folder,
+    run_program,
+)
+from assistant.database.server import EmbeddedServer
 
 PASSWORD = "p@ss word/%:"
 
@@ -30,35 +38,48 @@ def embedded_server(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def tcp_server(home: Path) -> Iterator[str]:
-    """A server on 127.0.0.1 that takes a password and nothing else (SCRAM)."""
-    account = unprivileged_account()
-    binaries = usable_binaries(account)
-    data, password = home / "tcp", home / "password"
-    data.mkdir(parents=True, mode=0o700)
-    password.write_text(PASSWORD)
+def tcp_server(home: Path, *, older: bool = False) -> Iterator[str]:
+    """A server on 127.0.0.1 that takes a password and nothing else (SCRAM).
+
+    The connection string is that of an owner as a hosting company gives one: he may make databases and roles, and is
+    no superuser, so that row-level security binds him too.
+    """
+    place = home / "tcp"
+    place.mkdir(parents=True, mode=0o700)
+    account, programs = account_for(place), older_programs() if older else program_folder()
+    (place / "password").write_text(PASSWORD)
     if account is not None:
-        shutil.chown(data, account.uid, account.gid)
-        shutil.chown(password, account.uid, account.gid)
-    options = ["-U", "owner", f"--pwfile={password}", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
-    run_program([binaries / "initdb", "-D", data, *options], account, "The test server could not be made")
+        shutil.chown(place, account.uid, account.gid)
+        shutil.chown(place / "password", account.uid, account.gid)
+    options = ["-U", "administrator", f"--pwfile={place / 'password'}", "--auth=scram-sha-256"]
+    plain = ["-E", "UTF8", "--locale=C", "--no-sync"]
+    command: list[Path | str] = [programs / "initdb", "-D", place / "data", *options, *plain]
+    run_program(command, account, "The test server could not be made", place)
     port = free_port()
-    process = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"],
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "tcp.log").open("wb"),
-        cwd="/",
-        preexec_fn=become(account.uid, account.gid) if account else None,
-    )
-    url = psycopg.conninfo.make_conninfo(
-        host="127.0.0.1", port=port, user="owner", password=PASSWORD, dbname="postgres"
-    )
+    command = [programs / "postgres", "-D", place / "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"]
+    with (home / "tcp.log").open("wb") as log:
+        process = subprocess.Popen(launched(command, account), stdout=log, stderr=log, cwd="/", env=ENVIRONMENT)
     try:
-        _wait_for(url, process)
-        yield url
+        yield _owner(make_conninfo("", host="127.0.0.1", port=port, password=PASSWORD, dbname="postgres"), process)
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _owner(url: str, process: subprocess.Popen[bytes]) -> str:
+    administrator = make_conninfo(url, user="administrator")
+    _wait_for(administrator, process)
+    with psycopg.connect(administrator, autocommit=True) as connection:
+        options = sql.SQL("createdb createrole nosuperuser password {}").format(sql.Literal(PASSWORD))
+        connection.execute(sql.SQL("create role owner login {}").format(options))
+    with psycopg.connect(make_conninfo(administrator, dbname="template1"), autocommit=True) as connection:
+        connection.execute("create extension vector")
+    return make_conninfo(url, user="owner")
+
+
+def older_programs() -> Path:
+    """PostgreSQL 16, which lies in the wheel beside the one the program uses."""
+    return program_folder().parents[1] / "pginstall" / "bin"
 
 
 def free_port() -> int:

@@ -20,9 +20,10 @@ from assistant.errors import DatabaseError
 from assistant.settings import Settings
 
 LOCAL_LEARNER = UUID("00000000-0000-0000-0000-000000000001")
-OLDEST_SERVER = 150000
-"""PostgreSQL 15: the oldest the schema is meant for."""
+OLDEST_SERVER = 160000
+"""PostgreSQL 16: the oldest the schema is tested with."""
 CONNECTIONS = 8
+CONNECT_SECONDS = 10
 SQL = statements("migrate")
 
 Connection = psycopg.Connection[Any]
@@ -57,13 +58,14 @@ class Database:
     @contextmanager
     def owner(self) -> Iterator[Connection]:
         """A connection of the owner's, in one transaction: for the schema and its indexes."""
-        with translated(), psycopg.connect(self._url, connect_timeout=10) as connection:
+        with translated(), self._dedicated() as connection:
             yield connection
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
         """A connection of one's own outside the pool, each statement its own transaction: for locks that last."""
-        with translated(), psycopg.connect(self._url, connect_timeout=10, autocommit=True) as connection:
+        with translated(), self._dedicated() as connection:
+            connection.autocommit = True
             connection.execute(SQL["work_as_application"])
             yield connection
 
@@ -81,14 +83,22 @@ class Database:
             self._server.leave()
 
     def _ready_pool(self) -> ConnectionPool[Connection]:
-        """The pool, opened; an embedded server that was killed is started again."""
         with self._opening:
-            if self._server is not None and not self._server.alive():
-                self._server.start()
+            self._revive()
             if not self._opened:
                 self._pool.open()
                 self._opened = True
         return self._pool
+
+    def _dedicated(self) -> Connection:
+        with self._opening:
+            self._revive()
+        return connect(self._url)
+
+    def _revive(self) -> None:
+        """Start an embedded server again that was killed."""
+        if self._server is not None and not self._server.alive():
+            self._server.start()
 
 
 def _configure(connection: Connection) -> None:
@@ -116,7 +126,9 @@ def open_database(settings: Settings) -> Database:
 def _prepared(url: str, server: EmbeddedServer | None) -> Database:
     with translated(), connect(url) as connection:
         if connection.info.server_version < OLDEST_SERVER:
-            raise DatabaseError("The database server is older than PostgreSQL 15.", "Update it.")
+            raise DatabaseError(
+                "The database server is older than PostgreSQL 16.", "Update it, or name another one in DATABASE_URL."
+            )
         connection.autocommit = True
         if not is_current(connection):
             migrate(connection)
@@ -126,7 +138,7 @@ def _prepared(url: str, server: EmbeddedServer | None) -> Database:
 def connect(url: str) -> Connection:
     """A connection of the owner's. Raises DatabaseError, in whose sentence no part of the url stands."""
     try:
-        return psycopg.connect(url, connect_timeout=10)
+        return psycopg.connect(url, connect_timeout=CONNECT_SECONDS)
     except psycopg.OperationalError as error:
         raise explained(error) from None
     except psycopg.ProgrammingError:

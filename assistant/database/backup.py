@@ -1,76 +1,115 @@
-"""The library, the conversations and the roadmaps in one file, and back."""
+"""The library, the conversations and the roadmaps in one file, and back.
+
+A backup is a zip of rows and texts: nothing in it is ever run. It is read and written over the connection the program
+has anyway, so it works the same with every server, whatever its version, its encryption and its owner's rights (where
+row-level security binds the owner too, pg_dump refuses). A backup of an older schema is read into that schema first
+and migrated then, all in the one transaction of the restore.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from assistant.database import connect, open_database
-from assistant.database.failures import translated
-from assistant.database.migrate import read_migrations
-from assistant.database.server import EmbeddedServer, program_folder, run_program
+from assistant.database import Database, open_database
+from assistant.database.locks import collecting
+from assistant.database.migrate import MIGRATIONS, migrate, read_migrations
+from assistant.database.migrate import SQL as MIGRATE
+from assistant.database.search_store import index_vectors
+from assistant.database.sql import statements
 from assistant.errors import DatabaseError, StudyError
 from assistant.settings import Settings
 
-DUMP, MANIFEST, ROADMAPS = "database.dump", "manifest.json", "roadmaps/"
-FORMAT = "study-assistant-backup"
+MANIFEST, TABLES, ROADMAPS = "manifest.json", "tables/", "roadmaps/"
+FORMAT, VERSION = "study-assistant-backup", 1
+BLOCK = 2**20
+SQL = statements("backup")
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it stands in a backup: its columns in the order of the rows' fields."""
+
+    name: str
+    columns: list[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where the numbers of a column that counts by itself have come to."""
+
+    table: str
+    column: str
+    last: int
+    called: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in a backup. ``migrations``: the schema's checksums, first to last."""
+
+    migrations: list[str]
+    tables: list[Table]
+    counters: list[Counter]
 
 
 def backup(settings: Settings, file: Path) -> None:
     """Write a backup; the file is there wholly or not at all. Raises DatabaseError, StudyError."""
-    with _reached(settings) as url, _scratch(file.absolute().parent) as scratch:
-        dump = scratch / DUMP
-        _run("pg_dump", ["--format=custom", "--no-owner", f"--file={dump}"], url, "The backup could not be made")
+    with _opened(settings) as database, _scratch(file.absolute().parent) as scratch:
         packed = scratch / "backup.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "migrations": len(read_migrations())}))
-            archive.write(dump, DUMP, zipfile.ZIP_STORED)
-            for path in sorted((settings.home / "roadmaps").glob("*")):
-                archive.write(path, ROADMAPS + path.name)
-        packed.chmod(0o600)
-        packed.replace(file)
+        try:
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                _write_database(database, archive)
+                for path in sorted((settings.home / "roadmaps").glob("*")):
+                    if _is_roadmap(ROADMAPS + path.name):
+                        archive.write(path, ROADMAPS + path.name)
+            packed.chmod(0o600)
+            packed.replace(file)
+        except OSError as error:
+            raise StudyError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from None
 
 
-def restore(settings: Settings, file: Path) -> None:
+def restore(settings: Settings, file: Path, migrations: Path = MIGRATIONS) -> None:
     """Put a backup in the place of what is there; when that fails, everything stays as it was.
 
-    The dump is read into a database beside the one in use, and only when it is whole does it take its place.
+    Raises StudyError when the file is no backup, or damaged, or of a newer program, or an ingest is at work.
     """
-    with _reached(settings) as url, _scratch(settings.home) as scratch:
-        archive = _open(file)
-        with archive:
-            archive.extract(DUMP, scratch)
-            roadmaps = [name for name in archive.namelist() if _is_roadmap(name)]
-            for name in roadmaps:
-                archive.extract(name, scratch)
-        _replace_database(url, scratch / DUMP)
-        _replace_roadmaps(settings.home / "roadmaps", scratch / ROADMAPS)
-    open_database(settings).close()
+    with _opened(settings) as database, _scratch(settings.home) as scratch, _archive(file) as archive:
+        manifest = _manifest(archive, file, migrations)
+        _unpack_roadmaps(archive, scratch / "roadmaps", file)
+        try:
+            with collecting(database):
+                _read_database(database, archive, manifest, file, migrations)
+        except DatabaseError:
+            raise
+        except StudyError:
+            raise StudyError("An ingest is at work.", "Restore when it is done.") from None
+        _replace_roadmaps(settings.home / "roadmaps", scratch / "roadmaps")
+        _build_indexes(database)
 
 
 @contextmanager
-def _reached(settings: Settings) -> Iterator[str]:
-    """The owner's connection string, the embedded server running meanwhile and the schema in order."""
-    open_database(settings).close()
-    if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
-        return
-    server = EmbeddedServer(settings.home)
-    url = server.start()
+def _opened(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings)
     try:
-        yield url
+        yield database
     finally:
-        server.leave()
+        database.close()
 
 
 @contextmanager
@@ -87,90 +126,196 @@ def _scratch(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open(file: Path) -> zipfile.ZipFile:
-    """The archive of a backup. Raises StudyError when it is none, or of a newer program."""
+# -- writing -----------------------------------------------------------------------------------------------------
+
+
+def _write_database(database: Database, archive: zipfile.ZipFile) -> None:
+    """All tables as they are at one moment."""
+    with database.owner() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(SQL["patience"])
+        tables = [_write_table(connection, archive, *row) for row in _tables(connection)]
+        migrations = [row[1] for row in connection.execute(SQL["migrations"]).fetchall()]
+        manifest = Manifest(migrations, tables, _counters(connection))
+    archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "version": VERSION, **asdict(manifest)}))
+
+
+def _tables(connection: Connection) -> list[tuple[str, list[str], bool]]:
+    """Name, columns and whether row-level security is forced, in an order in which they can be filled."""
+    rows = {row[0]: row for row in connection.execute(SQL["tables"]).fetchall()}
+    order = TopologicalSorter({name: row[2] for name, row in rows.items()}).static_order()
+    return [(name, rows[name][1], rows[name][3]) for name in order]
+
+
+def _write_table(
+    connection: Connection, archive: zipfile.ZipFile, name: str, columns: list[str], forced: bool
+) -> Table:
+    with _everybodys(connection, name, forced), archive.open(TABLES + name, "w", force_zip64=True) as member:
+        with connection.cursor().copy(_on(SQL["write"], name, columns)) as copy:
+            for block in copy:
+                member.write(block)
+        rows = connection.execute(_on(SQL["rows"], name)).fetchone()
+    assert rows is not None
+    return Table(name, columns, rows[0])
+
+
+@contextmanager
+def _everybodys(connection: Connection, table: str, forced: bool) -> Iterator[None]:
+    """The rows of all learners. An owner who is bound like everybody else loosens the table for that long only."""
+    sees = connection.execute(SQL["sees_everything"]).fetchone()
+    if not forced or (sees and sees[0]):
+        yield
+        return
+    with connection.transaction():
+        connection.execute(_on(SQL["see_all"], table))
+        yield
+        raise psycopg.Rollback
+
+
+def _counters(connection: Connection) -> list[Counter]:
+    counters = []
+    for table, column, sequence in connection.execute(SQL["counters"]).fetchall():
+        row = connection.execute(sql.SQL(SQL["counter"]).format(sequence=sql.SQL(sequence))).fetchone()
+        assert row is not None
+        counters.append(Counter(table, column, row[0], row[1]))
+    return counters
+
+
+def _on(statement: str, table: str, columns: Sequence[str] = ()) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL(statement).format(table=sql.Identifier(table), columns=names)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _archive(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)
-        manifest = json.loads(archive.read(MANIFEST))
-        archive.getinfo(DUMP)
-        migrations = int(manifest["migrations"]) if manifest["format"] == FORMAT else None
     except FileNotFoundError:
         raise StudyError(f"There is no file {file}.", "Check the name.") from None
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+    except (OSError, zipfile.BadZipFile, ValueError):
+        raise _no_backup(file) from None
+    with archive:
+        yield archive
+
+
+def _no_backup(file: Path) -> DatabaseError:
+    return DatabaseError(
+        f"Nothing was restored: {file} is not a backup of the study assistant, or is damaged.", "Take another one."
+    )
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path, migrations: Path) -> Manifest:
+    """What the backup says it holds. Raises StudyError when it is none, or of a newer program."""
+    known = [migration.checksum for migration in read_migrations(migrations)]
+    try:
+        said = json.loads(archive.read(MANIFEST))
+        if said["format"] != FORMAT:
+            raise _no_backup(file)
+        newer = int(said["version"]) > VERSION or len(said["migrations"]) > len(known)
+        manifest = Manifest(
+            [str(checksum) for checksum in said["migrations"]],
+            [
+                Table(str(item["name"]), [str(name) for name in item["columns"]], int(item["rows"]))
+                for item in said["tables"]
+            ],
+            [Counter(str(i["table"]), str(i["column"]), int(i["last"]), bool(i["called"])) for i in said["counters"]],
+        )
+    except (OSError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, NotImplementedError):
+        raise _no_backup(file) from None
+    if newer:
         raise StudyError(
-            f"{file} is not a backup of the study assistant, or is damaged.", "Take another one."
-        ) from None
-    if migrations is None or migrations > len(read_migrations()):
-        raise StudyError(f"{file} was made by a newer version of the program.", "Update the program.")
-    return archive
+            f"Nothing was restored: {file} was made by a newer version of the program.", "Update the program."
+        )
+    if manifest.migrations != known[: len(manifest.migrations)]:
+        raise StudyError(f"Nothing was restored: the schema of {file} is not this program's.", "Take another one.")
+    return manifest
+
+
+def _read_database(
+    database: Database, archive: zipfile.ZipFile, manifest: Manifest, file: Path, migrations: Path
+) -> None:
+    """Everything in one transaction: the schema of the backup, its rows, and the migrations since."""
+    try:
+        with database.owner() as connection:
+            connection.execute(SQL["patience"])
+            connection.execute(MIGRATE["lock"])
+            connection.execute(SQL["drop_everything"])
+            migrate(connection, migrations, len(manifest.migrations))
+            _fill(connection, archive, manifest, file)
+            migrate(connection, migrations)
+    except (psycopg.DataError, psycopg.IntegrityError, zipfile.BadZipFile, zlib.error, EOFError, KeyError):
+        raise _no_backup(file) from None
+
+
+def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest, file: Path) -> None:
+    there = {name: (columns, forced) for name, columns, forced in _tables(connection)}
+    if {table.name for table in manifest.tables} != set(there):
+        raise _no_backup(file)
+    names = sql.SQL(", ").join(map(sql.Identifier, there))
+    connection.execute(sql.SQL(SQL["empty"]).format(tables=names))
+    written = {table.name: table for table in manifest.tables}
+    for name, (columns, forced) in there.items():
+        table = written[name]
+        if set(table.columns) != set(columns) or _copy_in(connection, archive, table, forced) != table.rows:
+            raise _no_backup(file)
+    sequences = {(row[0], row[1]): row[2] for row in connection.execute(SQL["counters"]).fetchall()}
+    for counter in manifest.counters:
+        sequence = sequences[counter.table, counter.column]
+        parameters = {"sequence": sequence, "last": counter.last, "called": counter.called}
+        connection.execute(SQL["set_counter"], parameters)
+
+
+def _copy_in(connection: Connection, archive: zipfile.ZipFile, table: Table, forced: bool) -> int:
+    """Returns the number of rows that were read."""
+    if forced:
+        connection.execute(_on(SQL["see_all"], table.name))
+    cursor = connection.cursor()
+    into = _on(SQL["read"], table.name, table.columns)
+    with archive.open(TABLES + table.name) as member, cursor.copy(into) as copy:
+        for block in _blocks(member):
+            copy.write(block)
+    if forced:
+        connection.execute(_on(SQL["see_own"], table.name))
+    return cursor.rowcount
+
+
+def _blocks(member: IO[bytes]) -> Iterator[bytes]:
+    while block := member.read(BLOCK):
+        yield block
+
+
+def _build_indexes(database: Database) -> None:
+    """The indexes of large libraries' vectors, which no migration makes."""
+    with database.transaction() as connection:
+        models = connection.execute(SQL["models"]).fetchall()
+    for model, dimensions in models:
+        index_vectors(database, model, dimensions)
+
+
+# -- the working copies of the roadmaps ----------------------------------------------------------------------------
 
 
 def _is_roadmap(name: str) -> bool:
     """Only plain names below the folder of roadmaps: an archive may come from anywhere."""
-    return name.startswith(ROADMAPS) and "/" not in name[len(ROADMAPS) :] and Path(name).suffix in (".md", ".origin")
+    plain = name[len(ROADMAPS) :]
+    return name.startswith(ROADMAPS) and Path(plain).name == plain and Path(plain).suffix in (".md", ".origin")
 
 
-def _replace_database(url: str, dump: Path) -> None:
-    parameters = conninfo_to_dict(url)
-    name = str(parameters.get("dbname") or parameters.get("user"))
-    beside = f"{name}_restoring_{os.getpid()}"
-    around = make_conninfo(url, dbname="postgres")
-    with translated(), connect(around) as connection:
-        connection.autocommit = True
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(beside)))
-        try:
-            options = ["--no-owner", "--exit-on-error", "--single-transaction"]
-            target = make_conninfo(url, dbname=beside)
-            _run(
-                "pg_restore",
-                [*options, f"--dbname={_without_password(target)}", str(dump)],
-                target,
-                "Nothing was restored",
-            )
-        except BaseException:
-            connection.execute(sql.SQL("drop database {}").format(sql.Identifier(beside)))
-            raise
-        _swap(connection, name, beside)
-
-
-def _swap(connection: psycopg.Connection[object], name: str, beside: str) -> None:
-    """Put one database in the other's place, whoever is connected."""
-    old = f"{name}_before_{os.getpid()}"
-    connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
-    rename = sql.SQL("alter database {} rename to {}")
-    connection.execute(rename.format(sql.Identifier(name), sql.Identifier(old)))
-    connection.execute(rename.format(sql.Identifier(beside), sql.Identifier(name)))
-    connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(old)))
+def _unpack_roadmaps(archive: zipfile.ZipFile, place: Path, file: Path) -> None:
+    place.mkdir(mode=0o700)
+    try:
+        for name in filter(_is_roadmap, archive.namelist()):
+            (place / name[len(ROADMAPS) :]).write_bytes(archive.read(name))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise _no_backup(file) from None
 
 
 def _replace_roadmaps(place: Path, restored: Path) -> None:
-    restored.mkdir(exist_ok=True)
-    old = place.with_name(".roadmaps-before")
-    shutil.rmtree(old, ignore_errors=True)
+    old = place.with_name(f"{restored.parent.name}-roadmaps")
     if place.exists():
         place.rename(old)
     restored.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _without_password(url: str) -> str:
-    parameters = conninfo_to_dict(url)
-    parameters.pop("password", None)
-    return make_conninfo("", **parameters)
-
-
-def _run(program: str, options: list[str], url: str, what: str) -> None:
-    """Run a program of PostgreSQL against a database; the password travels in its environment, not its arguments."""
-    command: list[Path | str] = [program_folder() / "bin" / program, *options]
-    if program == "pg_dump":
-        command.append(f"--dbname={_without_password(url)}")
-    password = conninfo_to_dict(url).get("password")
-    try:
-        run_program(command, None, what, {"PGPASSWORD": str(password)} if password else {})
-    except DatabaseError as error:
-        if "server version mismatch" in str(error):
-            raise DatabaseError(
-                f"{what}: the server is of a newer major version than the program's pg_dump.",
-                "Use the server's own pg_dump.",
-            ) from None
-        raise

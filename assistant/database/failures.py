@@ -11,7 +11,11 @@ from psycopg_pool import PoolTimeout
 
 from assistant.errors import DatabaseError
 
-_CONNECTING: tuple[tuple[str, str, str], ...] = (
+_FULL = (
+    "The database's disk is full.",
+    "Free some space and run the same command again; nothing is half-written.",
+)
+_SAYINGS: tuple[tuple[str, str, str], ...] = (
     (
         "password authentication failed",
         "The database server refused the user name or password.",
@@ -19,8 +23,18 @@ _CONNECTING: tuple[tuple[str, str, str], ...] = (
     ),
     ("no password supplied", "The database server wants a password.", "Put it into DATABASE_URL."),
     (
+        "no pg_hba.conf entry",
+        "The database server does not let this user in from here.",
+        "Allow it in the server's pg_hba.conf, or correct DATABASE_URL.",
+    ),
+    (
         "connection refused",
         "No database server answers at the address of DATABASE_URL.",
+        "Start it or correct the address.",
+    ),
+    (
+        "no such file or directory",
+        "No database server answers at the socket of DATABASE_URL.",
         "Start it or correct the address.",
     ),
     (
@@ -29,18 +43,21 @@ _CONNECTING: tuple[tuple[str, str, str], ...] = (
         "Create it or correct DATABASE_URL.",
     ),
     ("could not translate host", "The host of DATABASE_URL is not known.", "Correct DATABASE_URL."),
+    ("name or service not known", "The host of DATABASE_URL is not known.", "Correct DATABASE_URL."),
     ("resolve host", "The host of DATABASE_URL is not known.", "Correct DATABASE_URL."),
+    ("does not support ssl", "The database server has no encryption.", "Take sslmode=require out of DATABASE_URL."),
+    ("certificate", "The database server's certificate is not trusted.", "Correct sslmode or sslrootcert."),
     ("timeout", "The database server did not answer in time.", "Check that it runs and can be reached."),
     (
         "too many clients",
         "The database server has no connection left.",
         "Close other programs or raise max_connections.",
     ),
-    (
-        "no space left",
-        "The database's disk is full.",
-        "Free some space and run the same command again; nothing is half-written.",
-    ),
+    ("remaining connection slots", "The database server has no connection left.", "Close other programs."),
+    ("starting up", "The database server is still starting.", "Try again in a moment."),
+    ("shutting down", "The database server is shutting down.", "Start it again."),
+    ("recovery mode", "The database server is recovering from a crash.", "Try again in a moment."),
+    ("no space left", *_FULL),
 )
 
 
@@ -50,29 +67,44 @@ def translated() -> Iterator[None]:
     try:
         yield
     except errors.DiskFull:
-        raise DatabaseError(
-            "The database's disk is full.", "Free some space and run the same command again; nothing is half-written."
-        ) from None
+        raise DatabaseError(*_FULL) from None
     except errors.InsufficientPrivilege as error:
         raise DatabaseError(
-            f"The database does not allow it: {_first_line(error)}.", "Use the owner's DATABASE_URL."
+            f"The database does not allow it: {_said_by_server(error)}.", "Use the owner's DATABASE_URL."
         ) from None
     except errors.ReadOnlySqlTransaction:
         raise DatabaseError("The database can only be read.", "Point DATABASE_URL at the primary server.") from None
+    except errors.LockNotAvailable:
+        raise DatabaseError("The database is in use by another process.", "Try again when that is done.") from None
     except PoolTimeout:
         raise DatabaseError("The database does not answer.", "Check that it runs, then try again.") from None
     except psycopg.OperationalError as error:
         raise explained(error) from None
 
 
-def explained(error: psycopg.Error) -> DatabaseError:
-    """A failed or lost connection in one sentence."""
-    said = str(error).lower()
-    for part, what, cure in _CONNECTING:
-        if part in said:
+def explained(error: psycopg.OperationalError) -> DatabaseError:
+    """A failed or lost connection in one sentence.
+
+    Only what a server said is repeated: the connection library's own words may hold parts of an address, and of a
+    password with an `@` or `/` in it that was taken for one.
+    """
+    heard = str(error).lower()
+    for part, what, cure in _SAYINGS:
+        if part in heard:
             return DatabaseError(what, cure)
-    return DatabaseError(f"The database cannot be used: {_first_line(error)}.", "Check that it runs, then try again.")
+    said = _said_by_server(error)
+    if said:
+        return DatabaseError(f"The database cannot be used: {said}.", "Check that it runs, then try again.")
+    if "closed the connection" in heard or "connection is lost" in heard or "consuming input" in heard:
+        return DatabaseError("The connection to the database was lost.", "Check that it runs, then try again.")
+    return DatabaseError(
+        "The database of DATABASE_URL cannot be reached.",
+        "Write postgresql://user:password@host:5432/database, special characters in the password as %40 and the like.",
+    )
 
 
-def _first_line(error: psycopg.Error) -> str:
-    return str(error).strip().split("\n", 1)[0].rstrip(".")
+def _said_by_server(error: psycopg.Error) -> str:
+    said = error.diag.message_primary or ""
+    if not said and "FATAL:" in str(error):
+        said = str(error).rsplit("FATAL:", 1)[1]
+    return said.strip().split("\n", 1)[0].rstrip(".")

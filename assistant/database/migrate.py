@@ -16,6 +16,8 @@ from assistant.errors import MigrationError
 from assistant.settings import ROOT
 
 MIGRATIONS = ROOT / "migrations"
+OLDEST_VECTOR = (0, 8)
+"""The first pgvector whose index goes on searching when a filter leaves too little."""
 SQL = statements("migrate")
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -53,13 +55,13 @@ def _literal(data: bytes) -> LiteralString:
     return text  # type: ignore[no-any-return]
 
 
-def migrate(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> int:
-    """Bring the schema up to date as the owner; returns how many files were applied.
+def migrate(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS, upto: int | None = None) -> int:
+    """Bring the schema up to date (or to migration ``upto``) as the owner; returns how many files were applied.
 
     Any number of processes may do this at once. Raises MigrationError when a file that was applied has changed or
     gone, when the database is newer than this program, or when the server lacks what is needed.
     """
-    wanted = read_migrations(folder)
+    wanted = read_migrations(folder)[:upto]
     applied = 0
     while True:
         with connection.transaction():
@@ -105,7 +107,17 @@ def _apply(connection: psycopg.Connection[Any], migration: Migration) -> None:
     except errors.InsufficientPrivilege as error:
         raise MigrationError(
             f"The owner may not prepare the database: {str(error).splitlines()[0]}.",
-            "Let an administrator run `create extension vector` there and grant CREATEROLE, or use a superuser.",
+            "Let an administrator there create the extension vector and the role study_app, and grant it to the owner.",
         ) from None
+    _check_vector(connection)
     parameters = {"number": migration.number, "name": migration.name, "checksum": migration.checksum}
     connection.execute(SQL["record"], parameters)
+
+
+def _check_vector(connection: psycopg.Connection[Any]) -> None:
+    row = connection.execute(SQL["vector_version"]).fetchone()
+    found = row[0] if row else ""
+    if row and tuple(int(part) for part in re.findall(r"\d+", found)[:2]) < OLDEST_VECTOR:
+        raise MigrationError(
+            f"The extension vector (pgvector) {found} is too old.", "Install 0.8 or later on the server."
+        )

@@ -1,135 +1,105 @@
-"""The embedded server's keeper: a small process that starts PostgreSQL and stops it when nobody uses it any more.
+"""The embedded server's keeper: a small process that stops PostgreSQL when nobody uses it any more.
 
-    python watch.py FOLDER BIN [UID GID]
+    python watch.py FOLDER LOCK
 
 Every user of the server holds a shared lock on FOLDER/clients.lock for as long as it lives; the kernel takes the lock
 back from a process that was killed. The keeper waits for the exclusive lock: once it has it, nobody is left, and
-whoever comes while the server stops waits at that lock. Only the standard library is imported here: the file is
-run by its path.
+whoever comes while the server stops waits at that lock. LOCK is an inherited file descriptor that holds the lock on
+FOLDER/keeper.lock: that lock is given from hand to hand, so there is never a second keeper and never a doubt.
+Only the standard library is imported here: the file is run by its path.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-_KEEP_CAPABILITIES, _AMBIENT, _AMBIENT_RAISE = 8, 47, 2
-_CAPABILITY_VERSION = 0x20080522
-_DAC_READ_SEARCH = 2
-
-
-def become(uid: int, gid: int) -> Callable[[], None]:
-    """What a child of root does before it starts PostgreSQL, which refuses to run as root.
-
-    It becomes the given user and keeps of root's powers (Linux) only that of reading and passing through folders, so
-    that a private folder above the data need not be opened to anybody.
-    """
-    library: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-    def drop() -> None:
-        if library is not None:
-            library.prctl(_KEEP_CAPABILITIES, 1, 0, 0, 0)
-        os.setgroups([])
-        os.setgid(gid)
-        os.setuid(uid)
-        if library is not None:
-            _keep_reading(library)
-
-    return drop
+STOP_SECONDS = 60.0
+_LAST_DESCRIPTOR = 200
 
 
-def _keep_reading(library: Any) -> None:
-    bit = 1 << _DAC_READ_SEARCH
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
-    # Where the power is not there to keep, the server shows by its own error whether it was needed.
-    if library.capset(header, sets) == 0:
-        library.prctl(_AMBIENT, _AMBIENT_RAISE, _DAC_READ_SEARCH, 0, 0)
+class Running(NamedTuple):
+    """A server that works on a data folder. ``status`` is PostgreSQL's own: starting, ready, stopping or ``""``."""
+
+    pid: int
+    sockets: Path
+    status: str
 
 
-def running_server(data: Path) -> int | None:
-    """The process id of the server that works on a data folder, or None."""
+def running_server(data: Path) -> Running | None:
+    """The server that works on a data folder, or None. A number left behind by a dead one is not mistaken for it."""
     try:
-        pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, 0)
+        lines = os.fsdecode((data / "postmaster.pid").read_bytes()).split("\n")
+        pid = int(lines[0])
     except (OSError, ValueError):
         return None
-    return pid if _is_postgres(pid) else None
+    if not works_on(pid, data):
+        return None
+    return Running(pid, Path(lines[4] if len(lines) > 4 else ""), lines[7].strip() if len(lines) > 7 else "")
 
 
-def _is_postgres(pid: int) -> bool:
-    """Whether the process is PostgreSQL and not another one that got its number since."""
-    command = Path(f"/proc/{pid}/cmdline")
-    if not command.exists():
-        return sys.platform != "linux"
-    with contextlib.suppress(OSError):
-        return b"postgres" in command.read_bytes()
-    return False
+def works_on(pid: int, data: Path) -> bool:
+    """Whether the process was started for this data folder; a dead one that nobody has buried yet was not."""
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False)
+    return os.fsencode(data) in shown.stdout
 
 
-class _Keeper:
-    def __init__(self, folder: Path, binaries: Path, account: tuple[int, int] | None) -> None:
-        self._folder = folder
-        self._data = folder / "data"
-        self._binaries = binaries
-        self._account = account
-        self._child: subprocess.Popen[bytes] | None = None
+def started_server(folder: Path) -> int | None:
+    """The process id of the server that was started last, if it is still there; known before it says so itself."""
+    try:
+        pid = int((folder / "started.pid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    return pid if works_on(pid, folder / "data") else None
 
-    def start(self) -> None:
-        """Start the server, or take over one whose keeper was killed."""
-        if running_server(self._data) is not None:
+
+def stop(folder: Path) -> None:
+    """A fast shutdown: transactions under way are rolled back, what was committed is on disk."""
+    data = folder / "data"
+    running = running_server(data)
+    pid = running.pid if running else started_server(folder)
+    if pid is None:
+        return
+    for urgency, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS / 6)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, urgency)
+        end = time.monotonic() + seconds
+        while works_on(pid, data):
+            if time.monotonic() > end:
+                break
+            time.sleep(0.01)
+        else:
             return
-        signal.signal(signal.SIGCHLD, self._child_ended)
-        with (self._folder / "log").open("ab") as log:
-            self._child = subprocess.Popen(
-                [str(self._binaries / "postgres"), "-D", str(self._data)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                preexec_fn=become(*self._account) if self._account else None,
-            )
-
-    def _child_ended(self, *_: object) -> None:
-        if self._child is not None and self._child.poll() is not None:
-            raise SystemExit(1)
-
-    def stop(self) -> None:
-        """A fast shutdown: transactions under way are rolled back, what was committed is on disk."""
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        pid = running_server(self._data)
-        if pid is None:
-            return
-        os.kill(pid, signal.SIGINT)
-        if self._child is not None:
-            self._child.wait()
-        while running_server(self._data) is not None:
-            time.sleep(0.02)
 
 
-def main(folder: str, binaries: str, *account: str) -> None:
-    """Keep the server of a folder until nobody uses it."""
+def main(folder: str, lock: str) -> None:
+    """Keep the server of a folder until nobody uses it, in a session of this process's own."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    place = Path(folder)
-    keeper = _Keeper(place, Path(binaries), (int(account[0]), int(account[1])) if account else None)
-    with (place / "keeper.lock").open("w") as mine, (place / "clients.lock").open("r+") as clients:
-        try:
-            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        keeper.start()
-        fcntl.flock(clients, fcntl.LOCK_EX)
-        keeper.stop()
+    opened = os.open(Path(folder) / "clients.lock", os.O_RDWR)
+    # Those who wait for the users' lock then ask whether there is a keeper. So its own lock has to go first; the
+    # kernel closes a killed process's descriptors from the lowest on.
+    clients = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, _LAST_DESCRIPTOR)
+    os.close(opened)
+    fcntl.flock(clients, fcntl.LOCK_EX)
+    stop(Path(folder))
+    os.close(int(lock))
+    os.close(clients)
 
 
 if __name__ == "__main__":

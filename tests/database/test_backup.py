@@ -2,88 +2,216 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from assistant.database import LOCAL_LEARNER, Database, open_database
 from assistant.database.backup import backup, restore
-from assistant.database.conversation_store import ConversationStore
+from assistant.database.locks import ingest_locks
+from assistant.database.migrate import MIGRATIONS, read_migrations
+from assistant.database.search_store import index_name, index_vectors
 from assistant.errors import StudyError
 from assistant.settings import Settings
-from ingest.files import Options
-from ingest.pipeline import Ingest
-from tests.database.test_ingest import LECTURE, everything
-from tests.embedders import HashEmbedder
 
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-ROADMAP = "# Road\n\nWeek 1 — One\n- Beginner task: Do it\n"
+OTHER = UUID("00000000-0000-0000-0000-000000000002")
+MODEL = "test:three"
+ROWS = {
+    "library": "select key, value from library order by key",
+    "source": "select id, uri, title, text, cue_char_starts, weeks from source order by id",
+    "embedding": "select id, model, text_hash, vector::text from embedding order by id",
+    "passage": "select number, id, source_id, context, embedding_id from passage order by number",
+    "posting": "select stem, passage_number, impact from posting join term on id = term_id order by 1, 2",
+}
 
 
-def fill(database: Database, settings: Settings, folder: Path) -> None:
-    (folder / "lecture.vtt").write_text(LECTURE)
-    (folder / "roadmap.md").write_text(ROADMAP)
-    Ingest(database, HashEmbedder(), settings.home, NOW).run([folder], Options())
-    ConversationStore(database).create(LOCAL_LEARNER, "Yesterday", NOW)
+def fill(database: Database, home: Path) -> None:
+    """Some rows in every kind of table, of two learners, and a roadmap's working copy."""
+    with database.transaction() as connection:
+        connection.execute("""
+            insert into library values ('embedding_model', '"test:three"');
+            insert into source (id, uri, kind, title, status, content_hash, text, cue_char_starts, weeks,
+                                added_at, updated_at)
+            values ('s1', '/one', 'notes', 'Über "Caches"', 'ready', '\\x00ff', E'line\\n\\ttab ✓', '{0,5}', '{7,17}',
+                    now(), now());
+            insert into embedding (model, text_hash, tokens, vector)
+            select 'test:three', decode(md5(n::text), 'hex'), 3, array[n, 1, 2]::vector
+            from generate_series(1, 50) n;
+            insert into passage (id, source_id, ordinal, char_start, char_end, context, embedding_id)
+            select 'p' || id, 's1', id, 0, 4, 'Caches', id from embedding;
+            insert into term (stem) values ('cach');
+            insert into posting select 1, number, 0.5 from passage""")
+    with database.owner() as connection:
+        connection.execute("select set_config('study.learner', %s, true)", (str(OTHER),))
+        connection.execute("insert into learner values (%s, 'other')", (OTHER,))
+    for learner in (LOCAL_LEARNER, OTHER):
+        with database.transaction(learner) as connection:
+            connection.execute(
+                "insert into conversation values (gen_random_uuid(), %s, 'Yesterday', now(), now())", (learner,)
+            )
+    (home / "roadmaps").mkdir(parents=True, exist_ok=True)
+    (home / "roadmaps" / "s1.md").write_bytes(b"# Road\r\n")
+
+
+def everything(database: Database) -> dict[str, Any]:
+    with database.transaction() as connection:
+        rows: dict[str, Any] = {name: connection.execute(query).fetchall() for name, query in ROWS.items()}
+    for learner in (LOCAL_LEARNER, OTHER):
+        with database.transaction(learner) as connection:
+            rows[str(learner)] = connection.execute("select * from conversation").fetchall()
+    return rows
+
+
+@pytest.fixture
+def kept(settings: Settings, database: Database, tmp_path: Path) -> Path:
+    """The backup of a filled database."""
+    fill(database, settings.home)
+    backup(settings, tmp_path / "kept")
+    return tmp_path / "kept"
+
+
+def changed(kept: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """A copy of a backup whose members went through a function; None leaves one out."""
+    with zipfile.ZipFile(kept) as whole, zipfile.ZipFile(kept.with_name("changed"), "w") as copy:
+        for name in whole.namelist():
+            data = change(name, whole.read(name))
+            if data is not None:
+                copy.writestr(name, data)
+    return kept.with_name("changed")
 
 
 def test_what_was_there_comes_back_in_an_empty_place(
-    fresh_settings: Callable[[], Settings], open_fresh: Callable[[Settings], Database], tmp_path: Path
+    kept: Path,
+    database: Database,
+    fresh_settings: Callable[[], Settings],
+    open_fresh: Callable[[Settings], Database],
 ) -> None:
-    first, second = fresh_settings(), fresh_settings()
-    (tmp_path / "files").mkdir()
-    database = open_database(first)
-    fill(database, first, tmp_path / "files")
-    before = everything(database)
-    database.close()
-    backup(first, tmp_path / "kept")
-    restore(second, tmp_path / "kept")
-    restored = open_fresh(second)
-    assert everything(restored) == before
-    assert [item.title for item in ConversationStore(restored).list(LOCAL_LEARNER)] == ["Yesterday"]
-    assert {path.name for path in (second.home / "roadmaps").iterdir()} == {
-        path.name for path in (first.home / "roadmaps").iterdir()
-    }
+    elsewhere = fresh_settings()
+    restore(elsewhere, kept)
+    restored = open_fresh(elsewhere)
+    assert everything(restored) == everything(database)
+    assert len(everything(restored)[str(OTHER)]) == 1
+    assert (elsewhere.home / "roadmaps" / "s1.md").read_bytes() == b"# Road\r\n"
     with restored.transaction() as connection:
         assert connection.execute("select count(*) from conversation").fetchone() == (0,)
+        new = connection.execute("insert into term (stem) values ('new') returning id").fetchone()
+    assert new == (2,)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a backup", b"PK\x03\x04 torn"])
+def test_what_came_since_is_replaced_for_those_who_have_the_database_open_too(
+    kept: Path, settings: Settings, database: Database
+) -> None:
+    before = everything(database)
+    with database.transaction() as connection:
+        connection.execute("delete from posting")
+        connection.execute("update source set title = 'changed'")
+    (settings.home / "roadmaps" / "s2.md").write_text("later")
+    restore(settings, kept)
+    assert everything(database) == before
+    assert [path.name for path in (settings.home / "roadmaps").iterdir()] == ["s1.md"]
+
+
+def test_a_restored_database_is_walled_as_a_migrated_one_is(kept: Path, settings: Settings, database: Database) -> None:
+    query = """select c.relname, relrowsecurity, relforcerowsecurity, relacl::text from pg_class c
+               where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1"""
+    with database.owner() as connection:
+        before = connection.execute(query).fetchall()
+    restore(settings, kept)
+    with database.owner() as connection:
+        assert connection.execute(query).fetchall() == before
+
+
+def test_a_backup_of_an_older_schema_is_migrated(
+    kept: Path, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    newer = Path(shutil.copytree(MIGRATIONS, tmp_path / "migrations"))
+    name = f"{len(read_migrations()) + 1:04}_louder.sql"
+    (newer / name).write_text("alter table term add column loud text; update term set loud = upper(stem);")
+    restore(settings, kept, newer)
+    with database.owner() as connection:
+        assert connection.execute("select loud from term").fetchall() == [("CACH",)]
+
+
+def test_a_small_library_comes_back_without_an_index(kept: Path, settings: Settings, database: Database) -> None:
+    there = "select count(*) from pg_indexes where indexname = %s"
+    index_vectors(database, MODEL, 3, above=10)
+    restore(settings, kept)
+    with database.transaction() as connection:
+        assert connection.execute(there, (index_name(MODEL),)).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a backup", b"PK\x03\x04 torn", b'{"format": "study-assistant-backup"}'],
+)
 def test_what_is_no_backup_is_refused(settings: Settings, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(StudyError, match="not a backup"):
         restore(settings, tmp_path / "file")
 
 
+def test_a_zip_of_something_else_is_refused(settings: Settings, tmp_path: Path) -> None:
+    for manifest in ("{}", "[]", "no json", '{"format": "another", "version": 1}'):
+        with zipfile.ZipFile(tmp_path / "file", "w") as file:
+            file.writestr("manifest.json", manifest)
+        with pytest.raises(StudyError, match="not a backup"):
+            restore(settings, tmp_path / "file")
+    with pytest.raises(StudyError, match="no file"):
+        restore(settings, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("damage", ["half", "gone", "stranger", "fewer"])
 def test_a_damaged_backup_leaves_everything_as_it_was(
-    settings: Settings, open_fresh: Callable[[Settings], Database], tmp_path: Path
+    kept: Path, settings: Settings, database: Database, damage: str
 ) -> None:
-    (tmp_path / "files").mkdir()
-    database = open_database(settings)
-    fill(database, settings, tmp_path / "files")
     before = everything(database)
-    database.close()
-    backup(settings, tmp_path / "kept")
-    with zipfile.ZipFile(tmp_path / "kept") as whole, zipfile.ZipFile(tmp_path / "torn", "w") as torn:
-        for name in whole.namelist():
-            data = whole.read(name)
-            torn.writestr(name, data[: len(data) // 2] if name.endswith(".dump") else data)
+
+    def harm(name: str, data: bytes) -> bytes | None:
+        if name == "tables/passage":
+            return {"half": data[: len(data) // 2], "gone": None}.get(damage, data)
+        if name == "manifest.json" and damage in ("stranger", "fewer"):
+            manifest = json.loads(data)
+            first = manifest["tables"][0]
+            first.update({"name": "pg_authid"} if damage == "stranger" else {"rows": first["rows"] + 1})
+            return json.dumps(manifest).encode()
+        return data
+
     with pytest.raises(StudyError, match="Nothing was restored"):
-        restore(settings, tmp_path / "torn")
-    assert everything(open_fresh(settings)) == before
-    assert list((settings.home / "roadmaps").glob("*.md"))
+        restore(settings, changed(kept, harm))
+    assert everything(database) == before
+    assert (settings.home / "roadmaps" / "s1.md").exists()
+    assert [path for path in settings.home.iterdir() if path.name.startswith(".study-")] == []
 
 
-def test_a_backup_of_a_newer_program_is_refused(settings: Settings, tmp_path: Path) -> None:
-    backup(settings, tmp_path / "kept")
-    with zipfile.ZipFile(tmp_path / "newer", "w") as newer, zipfile.ZipFile(tmp_path / "kept") as kept:
-        newer.writestr("manifest.json", '{"format": "study-assistant-backup", "migrations": 9999}')
-        newer.writestr("database.dump", kept.read("database.dump"))
+def test_a_backup_of_a_newer_program_is_refused(kept: Path, settings: Settings) -> None:
+    def renew(name: str, data: bytes) -> bytes:
+        if name != "manifest.json":
+            return data
+        manifest = json.loads(data)
+        return json.dumps({**manifest, "migrations": manifest["migrations"] * 9}).encode()
+
     with pytest.raises(StudyError, match="newer version"):
-        restore(settings, tmp_path / "newer")
+        restore(settings, changed(kept, renew))
+
+
+def test_nothing_is_written_outside_the_folder_of_roadmaps(kept: Path, settings: Settings) -> None:
+    with zipfile.ZipFile(kept, "a") as file:
+        for name in ("roadmaps/../../escaped.md", "roadmaps/sub/escaped.md", "/escaped.md", "roadmaps/run.sh"):
+            file.writestr(name, "x")
+    restore(settings, kept)
+    assert [path.name for path in (settings.home / "roadmaps").iterdir()] == ["s1.md"]
+    assert list(settings.home.parent.rglob("escaped.md")) == []
+
+
+def test_a_restore_waits_for_nobody_who_is_ingesting(kept: Path, settings: Settings, database: Database) -> None:
+    with ingest_locks(database), pytest.raises(StudyError, match="An ingest is at work"):
+        restore(settings, kept)
 
 
 def test_a_backup_that_cannot_be_written_leaves_no_trace(settings: Settings, tmp_path: Path) -> None:
@@ -91,3 +219,10 @@ def test_a_backup_that_cannot_be_written_leaves_no_trace(settings: Settings, tmp
     with pytest.raises(StudyError):
         backup(settings, tmp_path / "file" / "kept")
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_a_backup_is_private_and_replaces_an_older_one(kept: Path, settings: Settings) -> None:
+    assert kept.stat().st_mode & 0o077 == 0
+    backup(settings, kept)
+    restore(settings, kept)
+    open_database(settings).close()

@@ -18,6 +18,7 @@ OWNED = ("conversation", "message", "feedback")
 @pytest.fixture
 def two_learners(database: Database) -> Database:
     with database.owner() as connection:
+        connection.execute("select set_config('study.learner', %s, true)", (str(OTHER),))
         connection.execute("insert into learner values (%s, 'other')", (OTHER,))
     for learner in (LOCAL_LEARNER, OTHER):
         with database.transaction(learner) as connection:

@@ -18,6 +18,9 @@ select number, name, checksum from migration order by number;
 -- name: record
 insert into migration (number, name, checksum) values (%(number)s, %(name)s, %(checksum)s);
 
+-- name: vector_version
+select extversion from pg_extension where extname = 'vector';
+
 -- name: version
 select current_setting('server_version'), (select extversion from pg_extension where extname = 'vector');
 
