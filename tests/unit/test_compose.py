@@ -124,7 +124,7 @@ def test_the_password_stands_outside_the_connection_string_so_that_any_password_
 
 
 def test_every_setting_reaches_the_app(compose: dict[str, Any]) -> None:
-    named = set()
+    named: set[object] = set()
     for field in Settings.model_fields.values():
         alias = field.validation_alias
         named |= set(alias.choices) if isinstance(alias, AliasChoices) else {alias}
