@@ -20,7 +20,7 @@ def test_a_lecture_is_of_ordinary_length_and_says_what_it_is(path: Path) -> None
     document = read_captions(path.read_bytes(), path.name, info)
     assert info["title"].startswith("Sample lecture: ")
     assert info["weeks"] == [int(re.match(r"w(\d\d)-", path.name).group(1))]  # type: ignore[union-attr]
-    assert 700 <= len(document.text.split()) <= 1400
+    assert 1000 <= len(document.text.split()) <= 1400
     assert document.url is None
     assert document.bad_cues == 0
 
