@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -97,8 +97,10 @@ class EmbeddedServer:
         return running is not None and running.status == "ready"
 
     def leave(self) -> None:
-        """Stop using the server; it stops when nobody does."""
+        """Stop using the server; it stops when nobody does, also when its keeper was killed meanwhile."""
         if self._clients is not None:
+            with suppress(OSError, subprocess.CalledProcessError):
+                self._ensure_keeper()
             os.close(self._clients)
             self._clients = None
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from assistant.database import open_database
+from assistant.database.programs import account_for, launched
 from assistant.database.server import EmbeddedServer
 from assistant.database.watch import running_server
 from assistant.errors import DatabaseError
@@ -25,11 +30,13 @@ USER = """
 import sys
 from pathlib import Path
 import psycopg
+from assistant.database.programs import account_for, launched
 from assistant.database.server import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]))
 url = server.start()
 print(psycopg.connect(url).execute("select pg_postmaster_start_time()::text").fetchone()[0], flush=True)
 sys.stdin.read()
+server.leave()
 """
 
 
@@ -50,10 +57,17 @@ class User:
         assert self.process.stdin is not None
         self.process.stdin.close()
         assert self.process.wait(30) == 0
+        self._close()
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(30)
+        self._close()
+
+    def _close(self) -> None:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
 
 
 @pytest.fixture
@@ -142,6 +156,135 @@ def test_a_killed_keeper_is_replaced_and_the_server_still_stops(home: Path) -> N
     first.leave()
     second.leave()
     until(lambda: server_pid(home) is None)
+
+
+def test_a_keeper_killed_last_is_replaced_by_who_leaves(home: Path) -> None:
+    user = User(home)
+    user.started()
+    for pid in keeper_pids(home):
+        os.kill(pid, signal.SIGKILL)
+    user.leave()
+    until(lambda: server_pid(home) is None)
+    until(lambda: keeper_pids(home) == [])
+
+
+def test_a_server_whose_keeper_was_killed_while_it_stopped_is_started_again(home: Path) -> None:
+    user = User(home)
+    user.started()
+    pid = server_pid(home)
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    user.kill()
+    for keeper in keeper_pids(home):
+        os.kill(keeper, signal.SIGKILL)
+    os.kill(pid, signal.SIGINT)
+    os.kill(pid, signal.SIGCONT)
+    user = User(home)
+    assert user.started()
+    user.leave()
+
+
+def test_a_killed_server_with_a_query_still_running_is_started_again_when_that_has_gone(home: Path) -> None:
+    server = EmbeddedServer(home)
+    try:
+        with psycopg.connect(server.start(), autocommit=True) as busy:
+            backend = busy.info.backend_pid
+            started = busy.execute("select pg_postmaster_start_time()").fetchone()
+            at_work = threading.Thread(target=ended_by_force, args=(busy,))
+            at_work.start()
+            until(lambda: Path(f"/proc/{backend}/stat").read_text().split()[2] == "R")
+            pid = server_pid(home)
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            threading.Timer(0.5, os.kill, (backend, signal.SIGKILL)).start()
+            with psycopg.connect(server.start()) as again:
+                assert again.execute("select pg_postmaster_start_time()").fetchone() != started
+            at_work.join()
+    finally:
+        server.leave()
+
+
+def ended_by_force(connection: psycopg.Connection[object]) -> None:
+    with pytest.raises(psycopg.OperationalError):
+        connection.execute("select count(*) from generate_series(1, 1e12)")
+
+
+def test_a_mark_left_behind_whose_number_is_another_process_now_does_no_harm(home: Path) -> None:
+    user = User(home)
+    user.started()
+    user.leave()
+    until(lambda: server_pid(home) is None)
+    data = home / "postgres" / "data"
+    with bystander(data) as pid:
+        lines = [str(pid), str(data), "1700000000", "5432", str(home / "postgres" / "socket"), "", "0 0", "ready", ""]
+        (data / "postmaster.pid").write_text("\n".join(lines))
+        user = User(home)
+        assert user.started()
+        user.leave()
+        until(lambda: server_pid(home) is None)
+        assert works(pid)
+
+
+@contextmanager
+def bystander(data: Path) -> Iterator[int]:
+    """A process of the user PostgreSQL runs as that has nothing to do with it."""
+    account = account_for(data.parent)
+    process = subprocess.Popen(launched(["/bin/sleep", "600"], account))
+    yield process.pid
+    process.kill()
+    process.wait()
+
+
+def works(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] not in "ZX"
+
+
+def test_processes_that_come_leave_and_are_killed_in_any_order_all_find_a_server(home: Path) -> None:
+    chance = random.Random(7)
+    users: list[User] = []
+    for _ in range(24):
+        users.append(User(home))
+        if chance.random() < 0.7:
+            assert users[-1].started()
+        if chance.random() < 0.15:
+            for pid in keeper_pids(home) if chance.random() < 0.5 else [server_pid(home)]:
+                if pid is not None:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+        while users and chance.random() < 0.6:
+            users.pop(chance.randrange(len(users))).kill()
+    for user in users:
+        user.kill()
+    last = User(home)
+    assert last.started()
+    last.leave()
+    until(lambda: keeper_pids(home) == [])
+
+
+def test_the_server_knows_no_key_and_no_setting_of_who_started_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"OPENAI_API_KEY": "sk-secret", "PGPORT": "1", "PGDATA": "/nowhere", "PGUSER": "me"}.items():
+        monkeypatch.setenv(name, value)
+    server = EmbeddedServer(home)
+    try:
+        psycopg.connect(server.start()).close()
+        for pid in (server_pid(home), *keeper_pids(home)):
+            assert b"sk-secret" not in Path(f"/proc/{pid}/environ").read_bytes()
+    finally:
+        server.leave()
+
+
+@pytest.mark.parametrize("name", ["a, comma", 'it\'s "so" \\ ü ✓ %20 #'])
+def test_any_name_will_do_for_the_folder(name: str) -> None:
+    with tempfile.TemporaryDirectory() as short:
+        server = EmbeddedServer(Path(short) / name)
+        try:
+            place = Path(psycopg.conninfo.conninfo_to_dict(server.start())["host"])  # type: ignore[arg-type]
+            assert place.is_relative_to(short) == ("," not in name)
+            with psycopg.connect(server.connection_string("postgres")) as connection:
+                assert connection.execute("select 1").fetchone() == (1,)
+        finally:
+            server.leave()
+        until(lambda: server_pid(Path(short) / name) is None)
 
 
 def test_folder_and_socket_are_private_and_the_folders_above_are_left_alone(tmp_path: Path) -> None:
