@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_its_cues_and_chapters_follow_each_other(path: Path) -> None:
     info = json.loads(path.with_suffix("").with_suffix(".info.json").read_text(encoding="utf-8"))
     cues = read_captions(path.read_bytes(), path.name, info).cues
     assert all(2.0 <= round(cue.end - cue.start, 2) <= 6.0 for cue in cues)
-    assert all(before.end <= after.start for before, after in zip(cues, cues[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(cues))
     chapters = info["chapters"]
     assert chapters[0]["start_time"] == pytest.approx(cues[0].start, abs=0.01)
     assert all(chapter["start_time"] < chapter["end_time"] for chapter in chapters)
