@@ -20,6 +20,8 @@ COPY --from=packages /app /app
 COPY migrations migrations
 COPY data data
 ENV PATH="/app/.venv/bin:$PATH" STUDY_HOME=/home/study/data PYTHONUNBUFFERED=1
+# onnxruntime would report its use to its maker, and Streamlit's greeting would ask a stranger for this machine's address.
+ENV ORT_DISABLE_TELEMETRY=1 STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true STREAMLIT_BROWSER_GATHER_USAGE_STATS=false
 USER study
 VOLUME /home/study/data
 EXPOSE 8501

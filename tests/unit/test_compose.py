@@ -166,6 +166,15 @@ def test_no_secret_stands_in_the_image(stages: list[list[tuple[str, str]]]) -> N
     assert not any(SECRET_NAME.search(rest) for rest in told)
 
 
+def test_the_libraries_in_the_image_report_to_nobody(stages: list[list[tuple[str, str]]]) -> None:
+    told = " ".join(rest for word, rest in stages[-1] if word == "ENV").split()
+    assert {
+        "ORT_DISABLE_TELEMETRY=1",
+        "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true",
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS=false",
+    } <= set(told)
+
+
 def test_what_the_image_copies_exists_and_is_sent_to_the_builder(stages: list[list[tuple[str, str]]]) -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     sent = {line[1:] for line in ignored if line.startswith("!")}

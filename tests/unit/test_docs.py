@@ -13,6 +13,8 @@ from typer.core import TyperGroup
 
 from assistant.domain import RefusalCause
 from assistant.settings import ROOT, Settings
+from ingest.captions import EXTENSIONS as CAPTION_EXTENSIONS
+from ingest.files import NOTE_EXTENSIONS
 from ui.cli import application
 
 README = ROOT / "README.md"
@@ -78,6 +80,15 @@ def test_the_readme_names_every_setting_in_its_table_and_no_other() -> None:
 def test_the_readme_says_what_every_cause_of_a_refusal_means() -> None:
     text = README.read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)) == set(get_args(RefusalCause))
+
+
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "docs" / "how-to" / "add-your-own-videos.md"], ids=lambda page: page.name
+)
+def test_a_page_on_the_library_names_every_kind_of_file_that_is_read(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    kinds = CAPTION_EXTENSIONS | NOTE_EXTENSIONS - {".markdown"}
+    assert sorted(kind for kind in kinds if f"`{kind}`" not in text) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
