@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import typer
-from assistant.models.prices import cost
 
 from assistant.domain import SourceKind
 from assistant.errors import UsageError
+from assistant.models.prices import cost
 from ingest.files import Options
 from ingest.pipeline import IngestProgress, IngestReport
 from ui.opening import open_assistant, run_ingest
