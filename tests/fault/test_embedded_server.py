@@ -103,6 +103,23 @@ def keeper_pids(home: Path) -> list[int]:
     return found
 
 
+def kill(*pids: int | None) -> None:
+    """Kill processes and wait until the kernel has taken back what they held."""
+    for pid in pids:
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                until(lambda pid=pid: not works(pid))
+
+
+def works(pid: int) -> bool:
+    """Whether a process is there and is not just waiting for its parent to take note of its end."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[-50] not in "ZX"
+    except OSError:
+        return False
+
+
 def test_several_processes_share_one_server_and_it_stops_when_the_last_one_leaves(home: Path) -> None:
     users = [User(home) for _ in range(5)]
     assert len({user.started() for user in users}) == 1
@@ -148,9 +165,7 @@ def test_a_killed_server_is_started_again_by_an_open_database(home: Path) -> Non
 def test_a_killed_keeper_is_replaced_and_the_server_still_stops(home: Path) -> None:
     first = User(home)
     started = first.started()
-    for pid in keeper_pids(home):
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: keeper_pids(home) == [])
+    kill(*keeper_pids(home))
     second = User(home)
     assert second.started() == started
     first.leave()
@@ -161,8 +176,7 @@ def test_a_killed_keeper_is_replaced_and_the_server_still_stops(home: Path) -> N
 def test_a_keeper_killed_last_is_replaced_by_who_leaves(home: Path) -> None:
     user = User(home)
     user.started()
-    for pid in keeper_pids(home):
-        os.kill(pid, signal.SIGKILL)
+    kill(*keeper_pids(home))
     user.leave()
     until(lambda: server_pid(home) is None)
     until(lambda: keeper_pids(home) == [])
@@ -175,8 +189,7 @@ def test_a_server_whose_keeper_was_killed_while_it_stopped_is_started_again(home
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     user.kill()
-    for keeper in keeper_pids(home):
-        os.kill(keeper, signal.SIGKILL)
+    kill(*keeper_pids(home))
     os.kill(pid, signal.SIGINT)
     os.kill(pid, signal.SIGCONT)
     user = User(home)
@@ -235,10 +248,6 @@ def bystander(data: Path) -> Iterator[int]:
     process.wait()
 
 
-def works(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().split()[2] not in "ZX"
-
-
 def test_processes_that_come_leave_and_are_killed_in_any_order_all_find_a_server(home: Path) -> None:
     chance = random.Random(7)
     users: list[User] = []
@@ -247,10 +256,7 @@ def test_processes_that_come_leave_and_are_killed_in_any_order_all_find_a_server
         if chance.random() < 0.7:
             assert users[-1].started()
         if chance.random() < 0.15:
-            for pid in keeper_pids(home) if chance.random() < 0.5 else [server_pid(home)]:
-                if pid is not None:
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
+            kill(*(keeper_pids(home) if chance.random() < 0.5 else [server_pid(home)]))
         while users and chance.random() < 0.6:
             users.pop(chance.randrange(len(users))).kill()
     for user in users:
