@@ -14,11 +14,11 @@ from typing import Any, Literal
 from assistant.domain import Document, SourceKind
 from assistant.errors import ReadError, UsageError
 from ingest.captions import EXTENSIONS as CAPTION_EXTENSIONS
-from ingest.captions import looks_like_transcript, read_captions
+from ingest.captions import has_times, read_captions
 from ingest.notes import read_notes
 from ingest.roadmap import ParsedRoadmap, is_roadmap, read_roadmap
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised when the same bytes would be read into another text: files are then read again."""
 
 NOTE_EXTENSIONS = frozenset({".md", ".markdown", ".txt"})
@@ -114,6 +114,8 @@ def _extension(path: Path) -> str:
 
 def load(path: Path) -> RawFile:
     """The bytes of a file and of the `.info.json` beside it. Raises ReadError."""
+    if path.exists() and not path.is_file():
+        raise ReadError(f"{path.name} is not an ordinary file.", "A pipe or a device is never read to its end.")
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ReadError(f"{path.name} is larger than {LARGEST_FILE >> 20} MB.", "Split it into smaller files.")
@@ -150,7 +152,15 @@ def kind_of(raw: RawFile, options: Options) -> Literal["roadmap", "captions", "n
     text = raw.data.decode("utf-8", "replace")
     if extension != ".txt" and is_roadmap(text):
         return "roadmap"
-    return "captions" if extension == ".txt" and looks_like_transcript(text) else "notes"
+    return "captions" if extension == ".txt" and has_times(text) else "notes"
+
+
+def kind_by_name(path: Path) -> SourceKind | None:
+    """What a file that could not be read would have been, None when its ending does not tell."""
+    extension = _extension(path)
+    if extension in CAPTION_EXTENSIONS:
+        return "captions"
+    return "notes" if extension in NOTE_EXTENSIONS else None
 
 
 def read(raw: RawFile, options: Options) -> ReadFile:

@@ -37,5 +37,9 @@ def _headings(text: str) -> list[tuple[int, str]]:
 
 
 def readable(stem: str) -> str:
-    """A file's name as a title: `w06-connection_pools` becomes `w06 connection pools`."""
-    return " ".join(re.sub(r"[-_.]+", " ", stem).split()) or stem or "Untitled"
+    """A file's name as a title: `w06-connection_pools` becomes `w06 connection pools`.
+
+    A name with spaces was meant to be read, and stays as it is: `Windows-10, part 5.1`.
+    """
+    words = stem if " " in stem.strip() else re.sub(r"[-_.]+", " ", stem)
+    return " ".join(words.split()) or stem or "Untitled"

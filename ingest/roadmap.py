@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.domain import Document, Roadmap, VideoLink, Week
 from assistant.errors import NotFoundError, ReadError
 from assistant.roadmap_json import roadmap_from_json, roadmap_to_json
+from ingest.language import guess_language
 from ingest.roadmap_edit import named_links, text_with_links, text_with_lost_links
 from ingest.roadmap_lines import read_lines
 from ingest.roadmap_structure import Structure, read_structure
@@ -44,6 +45,7 @@ class ParsedRoadmap:
             text=self.text.replace("\0", "\N{REPLACEMENT CHARACTER}"),
             sections=tuple((self.structure.lines[place].start, title) for place, title, _ in places),
             section_weeks=tuple(weeks for _, _, weeks in places),
+            language=guess_language(self.text),
         )
 
     def write(self) -> bytes:

@@ -15,7 +15,9 @@ MOST_CONTROLS = 0.02
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file: UTF-8, UTF-16 or, where neither fits, Windows-1252; lines end with \\n.
+    """The text of a file: UTF-8 (some broken bytes do no harm), UTF-16 or, where neither fits, Windows-1252.
+
+    Lines end with \\n.
 
     Raises ReadError for what is not text.
     """
@@ -31,11 +33,12 @@ def _decoded(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
     # Every second byte of western text in UTF-16 is zero.
-    if data[1:200:2].count(0) > 0.4 * len(data[1:200:2]):
-        return data.decode("utf-16-le", "replace")
-    return data.decode("cp1252", "replace")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if data[first:200:2].count(0) > 0.4 * len(data[first:200:2]):
+            return data.decode(encoding, "replace")
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    # In UTF-8 with a broken place most letters beyond ASCII are whole; in another encoding next to none are.
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return text if broken <= whole else data.decode("cp1252", "replace")

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from assistant.domain import Chapter, CueSpan, Document
 from assistant.errors import ReadError
 from ingest.captions.cues import CleanCue, clean_cues, in_order, joined
-from ingest.captions.metadata import metadata_of
+from ingest.captions.metadata import language_tag, metadata_of
 from ingest.captions.rolling import is_rolling, unrolled
-from ingest.captions.timed_text import Parsed, has_vtt_header, parse_sbv, parse_srt, parse_vtt
+from ingest.captions.timed_text import Parsed, has_arrows, has_vtt_header, parse_sbv, parse_srt, parse_vtt
 from ingest.captions.transcript import looks_like_transcript, parse_transcript
 from ingest.captions.youtube import parse_json3, parse_xml
-from ingest.language import guess_language
+from ingest.language import clear_language
 from ingest.text import decode
 
 EXTENSIONS = frozenset({".vtt", ".srt", ".sbv", ".json3", ".srv3", ".srv1", ".ttml"})
 
-__all__ = ["EXTENSIONS", "looks_like_transcript", "read_captions"]
+__all__ = ["EXTENSIONS", "has_times", "read_captions"]
+
+
+def has_times(text: str) -> bool:
+    """Whether a text of no telling ending is captions: those of a known format, or a transcript with its times."""
+    return has_vtt_header(text) or has_arrows(text) or looks_like_transcript(text)
 
 
 def read_captions(data: bytes, name: str, info: Mapping[str, Any] | None = None) -> Document:
@@ -32,7 +37,7 @@ def read_captions(data: bytes, name: str, info: Mapping[str, Any] | None = None)
     parsed = _parse(data, name)
     raw = unrolled(parsed.cues) if is_rolling(parsed.cues) else parsed.cues
     cues = in_order(clean_cues(raw))
-    if not parsed.cues and parsed.bad:
+    if not cues and parsed.bad:
         raise ReadError(f"No caption of {name} can be read.", "Check that it has times, such as 00:00:01.000.")
     return _document(cues, parsed, name, info)
 
@@ -54,10 +59,18 @@ def _parse(data: bytes, name: str) -> Parsed:
 
 
 def _parse_text(text: str, extension: str, name: str) -> Parsed:
-    parsed = {".srt": parse_srt, ".sbv": parse_sbv}.get(extension, parse_transcript)(text)
+    parsed = _parser(text, extension)(text)
     if not parsed.cues:
         raise ReadError(f"No caption of {name} can be read.", "Check that it has times, or ingest it with --as notes.")
     return parsed
+
+
+def _parser(text: str, extension: str) -> Callable[[str], Parsed]:
+    if extension in (".srt", ".sbv"):
+        return parse_srt if extension == ".srt" else parse_sbv
+    if has_vtt_header(text):
+        return parse_vtt
+    return parse_srt if has_arrows(text) else parse_transcript
 
 
 def _document(cues: Sequence[CleanCue], parsed: Parsed, name: str, info: Mapping[str, Any] | None) -> Document:
@@ -70,13 +83,22 @@ def _document(cues: Sequence[CleanCue], parsed: Parsed, name: str, info: Mapping
         cues=spans,
         sections=_sections(about.chapters, spans),
         chapters=about.chapters,
-        language=about.language or parsed.language or guess_language(text),
+        language=_language((about.named_language, language_tag(parsed.language), about.language), text),
         weeks=about.weeks,
         url=about.url,
         video_id=about.video_id,
         duration_seconds=about.duration or (spans[-1].end if spans else None),
         bad_cues=parsed.bad,
     )
+
+
+def _language(said: Sequence[str | None], text: str) -> str:
+    """The first language that is said, unless only one of it and the text itself is English."""
+    heard, named = clear_language(text), next((tag for tag in said if tag), None)
+    if heard is None or named is None:
+        return named or heard or "en"
+    of_name = named.lower().partition("-")[0]
+    return named if heard == of_name or "en" not in (heard, of_name) else heard
 
 
 def _sections(chapters: Sequence[Chapter], spans: Sequence[CueSpan]) -> tuple[tuple[int, str], ...]:

@@ -51,9 +51,13 @@ class CleanCue:
 
 def clean_line(line: str) -> str:
     """The words of a line: no tags, no sounds, entities as the characters they stand for."""
+    return " ".join(unicodedata.normalize("NFC", _SOUNDS.sub(" ", shown_line(line))).split())
+
+
+def shown_line(line: str) -> str:
+    """A line as it is seen on the screen, sounds such as [Music] among its words."""
     line = _STYLING.sub("", _TAGS.sub("", line))
-    line = _CONTROLS.sub(" ", html.unescape(line))
-    return " ".join(unicodedata.normalize("NFC", _SOUNDS.sub(" ", line)).split())
+    return " ".join(_CONTROLS.sub(" ", html.unescape(line)).split())
 
 
 def clean_cues(raw: Iterable[RawCue]) -> list[CleanCue]:

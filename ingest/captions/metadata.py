@@ -12,7 +12,16 @@ from ingest.notes import readable
 
 _ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _BRACKETED = re.compile(r"\[([A-Za-z0-9_-]{11})\]")
-_LANGUAGE = re.compile(r"\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$")
+_TAG = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+_LANGUAGE = re.compile(rf"\.({_TAG})$")
+_CODES = frozenset(
+    "aa ab af ak am ar as ay az ba be bg bho bn bo br bs ca ceb cmn co crs cs cy da de dv dz ee el en eo es et eu fa "
+    "fi fil fj fo fr fy ga gd gl gn gu gv ha haw he hi hmn hr ht hu hy ia id ig iu iw ja jv ka kha kk kl km kn ko kri "
+    "ku ky la lb lg ln lo lt luo lv mfe mg mi mk mn mr ms mt my nb nds ne new nl nn no nso ny oc om pa pam pl ps pt qu "
+    "rm rn ro ru rw sa sd si sk sl sm sn sq sr st su sv sw ta te tg th tk tl tn tr tt ug uk ur uz vi wo xh yi yo yue "
+    "zh zu".split()
+)
+"""Languages a caption file may be named after; not `io`, `ts` and other codes that end names such as `socket.io`."""
 _TRAILING_ID = re.compile(r"\s-\s([A-Za-z0-9_-]{11})$")
 LONGEST_TITLE = 300
 MOST_CHAPTERS = 1000
@@ -25,6 +34,8 @@ class Metadata:
     title: str
     video_id: str | None
     language: str | None
+    """Of the recording; ``named_language`` is that of the captions, by the end of the file's name."""
+    named_language: str | None
     duration: float | None
     weeks: tuple[int, ...]
     chapters: tuple[Chapter, ...]
@@ -38,13 +49,14 @@ class Metadata:
 def metadata_of(name: str, info: Mapping[str, Any] | None) -> Metadata:
     """What can be known of a caption file called `name` with this `.info.json`."""
     info = info or {}
-    stem, language = _stem_and_language(name)
+    stem, named_language = _stem_and_language(name)
     return Metadata(
         title=_text(info.get("title"))
         or readable(_TRAILING_ID.sub("", _BRACKETED.sub("", stem)).strip())
         or readable(stem),
         video_id=_video_id(info, stem),
-        language=_language(info.get("language")) or language,
+        language=language_tag(info.get("language")),
+        named_language=named_language,
         duration=_seconds(info.get("duration")),
         weeks=tuple(sorted({week for week in _list(info.get("weeks")) if _is_week(week)})),
         chapters=tuple(_chapters(info.get("chapters"))),
@@ -54,9 +66,9 @@ def metadata_of(name: str, info: Mapping[str, Any] | None) -> Metadata:
 def _stem_and_language(name: str) -> tuple[str, str | None]:
     stem = name.rsplit(".", 1)[0]
     match = _LANGUAGE.search(stem)
-    if match is None:
+    if match is None or match[1].partition("-")[0] not in _CODES:
         return stem, None
-    return stem[: match.start()], match.group(1).removesuffix("-orig")
+    return stem[: match.start()], match[1].removesuffix("-orig")
 
 
 def _video_id(info: Mapping[str, Any], stem: str) -> str | None:
@@ -72,9 +84,10 @@ def _text(value: Any) -> str:
     return " ".join(value.split())[:LONGEST_TITLE].replace("\x00", "") if isinstance(value, str) else ""
 
 
-def _language(value: Any) -> str | None:
+def language_tag(value: Any) -> str | None:
+    """A language's tag as it was given, None when it is none."""
     text = _text(value)
-    return text if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text) else None
+    return text if re.fullmatch(_TAG, text, re.IGNORECASE) else None
 
 
 def _seconds(value: Any) -> float | None:

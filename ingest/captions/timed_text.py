@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.captions.cues import RawCue
 
-_CLOCK = r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?"
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3})\d{0,6})?"
 _ARROW = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}(?:\s.*)?$")
 _COMMA = re.compile(rf"^\s*{_CLOCK}\s*,\s*{_CLOCK}\s*$")
 _COMMA_LIKE = re.compile(r"^\s*\d+:\d+\S*,\s*\d+:\S+\s*$")
@@ -36,10 +36,15 @@ def has_vtt_header(text: str) -> bool:
     return bool(_HEADER.match(text.split("\n", 1)[0].strip()))
 
 
+def has_arrows(text: str) -> bool:
+    """Whether one of the first lines is the times of a cue, as in SubRip."""
+    return any(_ARROW.match(line) for line in text[:2_000].split("\n")[:5])
+
+
 def parse_vtt(text: str) -> Parsed:
     """WebVTT after its first line."""
     header, body = _header(text)
-    parsed = _parse(body, _ARROW)
+    parsed = _parse(body, _ARROW, named=True)
     languages = [match.group(1) for line in header if (match := _LANGUAGE.match(line))]
     parsed.language = languages[0] if languages else None
     return parsed
@@ -64,10 +69,10 @@ def _header(text: str) -> tuple[list[str], list[str]]:
     return lines[1:], []
 
 
-def _parse(lines: list[str], times: re.Pattern[str]) -> Parsed:
+def _parse(lines: list[str], times: re.Pattern[str], *, named: bool = False) -> Parsed:
     parsed = Parsed()
     for block in _blocks(lines, times):
-        _read_block(block, times, parsed)
+        _read_block(block, times, parsed, named=named)
     return parsed
 
 
@@ -85,7 +90,7 @@ def _blocks(lines: list[str], times: re.Pattern[str]) -> Iterator[list[str]]:
             identifier = [block.pop()] if len(block) > 2 and block[-1].strip().isdecimal() else []
             yield block
             block = [*identifier, line]
-        elif not blank:
+        else:
             block.append(line)
     if block:
         yield block
@@ -95,11 +100,16 @@ def _is_times(line: str, times: re.Pattern[str]) -> bool:
     return bool(times.match(line)) or "-->" in line or (times is _COMMA and bool(_COMMA_LIKE.match(line)))
 
 
-def _read_block(block: list[str], times: re.Pattern[str], parsed: Parsed) -> None:
+def _read_block(block: list[str], times: re.Pattern[str], parsed: Parsed, *, named: bool) -> None:
+    """Read a cue. Above its times stands its name, where cues are ``named``; elsewhere a number, or words that lost
+    their own times.
+    """
     place = next((place for place, line in enumerate(block) if _is_times(line, times)), None)
     if place is None:
         _read_rest(block, parsed)
         return
+    if lost := [] if named else _without_number(block[:place]):
+        _read_rest(lost, parsed)
     match = times.match(block[place])
     if match is None:
         parsed.bad += 1
@@ -108,13 +118,16 @@ def _read_block(block: list[str], times: re.Pattern[str], parsed: Parsed) -> Non
     parsed.cues.append(RawCue(start, end, tuple(block[place + 1 :])))
 
 
+def _without_number(above: list[str]) -> list[str]:
+    return above[:-1] if above and above[-1].strip().isdecimal() else above
+
+
 def _read_rest(block: list[str], parsed: Parsed) -> None:
-    """Text without times: a comment, a number that lost its cue, or the second half of the cue before."""
+    """Text without times: a comment, a number that lost its cue, or a cue whose words go with the one before."""
     if _SKIPPED.match(block[0]) or all(line.strip().isdecimal() for line in block):
         return
     numbered = block[0].strip().isdecimal()
-    if numbered or not parsed.cues:
-        parsed.bad += 1
+    parsed.bad += 1
     if parsed.cues:
         last = parsed.cues[-1]
         parsed.cues[-1] = RawCue(last.start, last.end, (*last.lines, *block[numbered:]))

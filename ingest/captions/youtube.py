@@ -18,14 +18,16 @@ DEEPEST = 100
 
 
 def parse_json3(text: str, name: str) -> Parsed:
-    """YouTube's json3. Raises ReadError when it is not JSON."""
+    """YouTube's json3. Raises ReadError when it is something else."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         raise ReadError(f"{name} is not JSON.", "Download the captions again.") from None
     events = document.get("events") if isinstance(document, dict) else None
+    if not isinstance(events, list):
+        raise ReadError(f"{name} is JSON, but holds no captions.", "Download the captions again as json3.")
     parsed = Parsed()
-    for event in events if isinstance(events, list) else []:
+    for event in events:
         _read_event(event, parsed)
     _end_at_the_next(parsed)
     return parsed
@@ -76,6 +78,9 @@ class _Reader:
         self._cue: tuple[float, float] | None = None
         self._words: list[str] = []
         self._open = False
+        self._known = False
+        self._in_body = False
+        self._stray = False
 
     def read(self, data: bytes) -> Parsed:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -90,6 +95,8 @@ class _Reader:
             if not self.parsed.cues:
                 raise ReadError(f"{self._name} is not well-formed XML.", "Download the captions again.") from None
             self.parsed.bad += 1
+        if not self.parsed.cues and (self._stray or not self._known):
+            raise ReadError(f"{self._name} is XML, but holds no captions.", "Download the captions again.")
         self.parsed.language = self.language
         return self.parsed
 
@@ -103,6 +110,7 @@ class _Reader:
         local = tag.rsplit(" ", 1)[-1].lower()
         plain = {name.rsplit(" ", 1)[-1]: value for name, value in attributes.items()}
         if local in ("tt", "timedtext", "transcript"):
+            self._known = True
             self._milliseconds = local == "timedtext"
             self.language = plain.get("lang") or None
             rate = plain.get("tickRate", "")
@@ -111,6 +119,9 @@ class _Reader:
             self._open, self._words, self._cue = True, [], self._times(plain)
         elif local == "br" and self._open:
             self._words.append("\n")
+        elif local == "span" and self._open and self._cue is None:
+            self._cue = self._times(plain)
+        self._in_body |= local in ("body", "transcript")
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
@@ -130,6 +141,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self._open:
             self._words.append(text)
+        elif self._in_body and text.strip():
+            self._stray = True
 
     def _times(self, attributes: dict[str, str]) -> tuple[float, float] | None:
         begin = attributes.get("t") if self._milliseconds else attributes.get("begin", attributes.get("start"))

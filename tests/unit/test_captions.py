@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from assistant.domain import Document
 from assistant.errors import ReadError
-from ingest.captions import EXTENSIONS, looks_like_transcript, read_captions
+from ingest.captions import EXTENSIONS, has_times, read_captions
+from ingest.captions.transcript import looks_like_transcript
 
 Cue = tuple[int, int, str]
 """Start and end in milliseconds, and the words."""
@@ -88,12 +89,42 @@ def as_rolling(cues: list[Cue]) -> str:
     blocks, before = [], " "
     for a, b, words in cues:
         plain = html.escape(words, quote=False)
-        first, *rest = plain.split(" ")
-        timed = first + "".join(f"<{clock(a)}><c> {word}</c>" for word in rest)
-        blocks.append(f"{clock(a)} --> {clock(b - 10)} align:start position:0%\n{before}\n{timed}\n")
+        blocks.append(f"{clock(a)} --> {clock(b - 10)} align:start position:0%\n{before}\n{timed(plain, a)}\n")
         blocks.append(f"{clock(b - 10)} --> {clock(b)} align:start position:0%\n{plain}\n \n")
         before = plain
     return "WEBVTT\nKind: captions\nLanguage: en\n\n" + "\n".join(blocks)
+
+
+def as_rolling_with_sounds(cues: list[Cue]) -> str:
+    """As YouTube does where it hears music after every third line and clears the screen in a long pause."""
+    blocks, before, last_end = [], " ", 0
+    for number, (a, b, words) in enumerate(cues):
+        plain = html.escape(words, quote=False)
+        if a - last_end >= 1000:
+            before = " "
+        blocks.append(f"{clock(a)} --> {clock(b - 20)} align:start position:0%\n{before}\n{timed(plain, a)}\n")
+        blocks.append(f"{clock(b - 20)} --> {clock(b - 10)} align:start position:0%\n{plain}\n \n")
+        before = plain
+        if number % 3 == 2:
+            blocks.append(f"{clock(b - 10)} --> {clock(b)} align:start position:0%\n{plain}\n[Music]\n")
+            before = "[Music]"
+        last_end = b
+    return "WEBVTT\nKind: captions\nLanguage: en\n\n" + "\n".join(blocks)
+
+
+def as_rolling_at_once(cues: list[Cue]) -> str:
+    """Without the moment in which only the old line is seen: every cue adds a line."""
+    befores = [" ", *(html.escape(words, quote=False) for _, _, words in cues)]
+    blocks = [
+        f"{clock(a)} --> {clock(b)}\n{before}\n{timed(html.escape(words, quote=False), a)}\n"
+        for before, (a, b, words) in zip(befores, cues, strict=False)
+    ]
+    return "WEBVTT\n\n" + "\n".join(blocks)
+
+
+def timed(plain: str, start: int) -> str:
+    first, *rest = plain.split(" ")
+    return first + "".join(f"<{clock(start)}><c> {word}</c>" for word in rest)
 
 
 RENDERINGS: dict[str, Callable[[list[Cue]], str]] = {
@@ -127,10 +158,13 @@ def test_every_format_gives_the_same_words_and_times(name: str, cues: list[Cue])
     assert document.bad_cues == 0
 
 
+@pytest.mark.parametrize("rolled", [as_rolling, as_rolling_with_sounds, as_rolling_at_once])
 @given(cues=transcripts().filter(lambda cues: sum(" " in words for _, _, words in cues) > 0))
 @settings(max_examples=100, deadline=None)
-def test_rolling_captions_give_each_line_once_and_keep_what_was_said_twice(cues: list[Cue]) -> None:
-    document = read_captions(as_rolling(cues).encode(), "a.en.vtt")
+def test_rolling_captions_give_each_line_once_and_keep_what_was_said_twice(
+    rolled: Callable[[list[Cue]], str], cues: list[Cue]
+) -> None:
+    document = read_captions(rolled(cues).encode(), "a.en.vtt")
     check(document)
     assert document.text.split() == " ".join(words for _, _, words in cues).split()
     assert [round(c.start * 1000) for c in document.cues] == [start for start, _, _ in cues]
@@ -222,6 +256,14 @@ def test_two_people_who_repeat_a_line_in_an_ordinary_file_are_both_heard() -> No
         ("a.vtt", bytes(range(256)) * 4),
         ("a.ttml", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><tt><body><p begin="1s">&b;</p></body></tt>'),
         ("a.srv3", b"<timedtext>" + b"<a>" * 5000),
+        ("a.json3", b'{"error": "not found"}'),
+        ("a.json3", b"[1, 2, 3]"),
+        ("a.json3", b'{"events": "none"}'),
+        ("a.ttml", b"<html><body>Sign in to see this page</body></html>"),
+        ("a.ttml", b'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>words</div></body></tt>'),
+        ("a.srv1", b"<transcript>words</transcript>"),
+        ("a.srt", b"some words\n00:00:00,500 --> 00:00:07,000"),
+        ("a.vtt", b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Music]\n\n00:0x --> 00:03\nwords"),
     ],
 )
 def test_a_file_with_text_but_no_readable_cue_is_refused(name: str, data: bytes) -> None:
@@ -229,9 +271,20 @@ def test_a_file_with_text_but_no_readable_cue_is_refused(name: str, data: bytes)
         read_captions(data, name)
 
 
-@pytest.mark.parametrize("data", [b"", b"WEBVTT", b"WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n", b"\xef\xbb\xbf"])
-def test_a_file_without_any_text_is_empty_and_no_error(data: bytes) -> None:
-    assert read_captions(data, "a.vtt").text == ""
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.vtt", b""),
+        ("a.vtt", b"WEBVTT"),
+        ("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n"),
+        ("a.vtt", b"\xef\xbb\xbf"),
+        ("a.json3", b'{"wireMagic": "pb3", "events": []}'),
+        ("a.ttml", b'<tt xmlns="http://www.w3.org/ns/ttml"><head><x>about</x></head><body><div/></body></tt>'),
+        ("a.srv3", b"<timedtext/>"),
+    ],
+)
+def test_a_file_without_any_text_is_empty_and_no_error(name: str, data: bytes) -> None:
+    assert read_captions(data, name).text == ""
 
 
 def test_bad_cues_among_good_ones_are_counted() -> None:
@@ -240,9 +293,85 @@ def test_bad_cues_among_good_ones_are_counted() -> None:
     assert (document.text, document.bad_cues) == ("good good", 1)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.vtt", f"WEBVTT\n\n{ONE}one\n\ntwo lost its times\n\n00:04.000 --> 00:05.000\nthree"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\none\n\n2\ntwo lost its times\n\n3\n"
+                  "00:00:04,000 --> 00:00:05,000\nthree"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\none\n\ntwo lost its times\n2\n"
+                  "00:00:04,000 --> 00:00:05,000\nthree"),
+        ("a.sbv", "0:00:01.000,0:00:02.000\none\n\ntwo lost its times\n\n0:00:04.000,0:00:05.000\nthree"),
+    ],
+)  # fmt: skip
+def test_words_that_lost_their_times_are_kept_and_counted(name: str, body: str) -> None:
+    document = read_captions(body.encode(), name)
+    assert (document.text, document.bad_cues) == ("one two lost its times three", 1)
+
+
+def test_the_name_of_a_cue_is_not_spoken() -> None:
+    document = read_captions(f"WEBVTT\n\nintroduction\n{ONE}words".encode(), "a.vtt")
+    assert (document.text, document.bad_cues) == ("words", 0)
+
+
+def test_times_finer_than_a_millisecond_are_read() -> None:
+    document = read_captions(b"WEBVTT\n\n00:00:01.250000 --> 00:00:02.500000\nwords", "a.vtt")
+    assert [(cue.start, cue.end) for cue in document.cues] == [(1.25, 2.5)]
+
+
+def test_ttml_may_time_the_words_inside_a_paragraph() -> None:
+    body = b'<tt xmlns="http://www.w3.org/ns/ttml"><body><p><span begin="2s" end="3s">words</span></p></body></tt>'
+    assert [(cue.start, cue.end) for cue in read_captions(body, "a.ttml").cues] == [(2.0, 3.0)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_other_encodings_are_read(encoding: str) -> None:
     assert read_captions(f"WEBVTT\n\n{ONE}café – naïve".encode(encoding), "a.vtt").text == "café – naïve"
+
+
+def test_a_broken_byte_does_not_spoil_the_letters_around_it() -> None:
+    data = f"WEBVTT\n\n{ONE}Γειά σου, naïve ".encode() + b"\xff world"
+    assert read_captions(data, "a.vtt").text == "Γειά σου, naïve \N{REPLACEMENT CHARACTER} world"
+
+
+SPANISH = "esto es lo que hace la base de datos para los usuarios y por qué no es tan lenta como una hoja de cálculo"
+ENGLISH = "this is what the database does for you and why it is so much faster than a sheet that we fill in by hand"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "spoken", "language"),
+    [
+        ("Talk.es.vtt", SPANISH, "en", "es"),
+        ("Talk.es-419.vtt", SPANISH, None, "es-419"),
+        ("Talk.vtt", SPANISH, "en", "es"),
+        ("Talk.en.vtt", SPANISH, "en", "es"),
+        ("Talk.vtt", ENGLISH, "de", "en"),
+        ("Talk.vtt", ENGLISH, "en-GB", "en-GB"),
+        ("Talk.fi.vtt", "sanoja vain", None, "fi"),
+        ("Talk.vtt", "索引让数据库的查询更快", None, "zh"),
+        ("Talk.vtt", "データベースの索引は検索を速くします", None, "ja"),
+        ("Talk.vtt", "الفهرس يجعل البحث أسرع", None, "ar"),
+        ("Talk.vtt", "Ta en kopp varmt te", None, "en"),
+        ("Talk.vtt", "words only", "no language", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_captions(name: str, words: str, spoken: str | None, language: str) -> None:
+    info = {"language": spoken} if spoken else None
+    assert read_captions(as_vtt([(0, 900, words)]).encode(), name, info).language == language
+
+
+@pytest.mark.parametrize("title", ["node.js", "socket.io", "asp.net", "Python 5.1", "fast.api"])
+def test_the_end_of_a_title_is_not_taken_for_a_language(title: str) -> None:
+    document = read_captions(as_vtt([(0, 900, ENGLISH)]).encode(), f"{title}.vtt")
+    assert (document.language, document.title) == ("en", title if " " in title else title.replace(".", " "))
+
+
+@pytest.mark.parametrize("body", [as_vtt, as_srt])
+def test_captions_in_a_file_of_plain_text_are_known_by_their_times(body: Callable[[list[Cue]], str]) -> None:
+    cues = [(0, 900, "one"), (1000, 1900, "two")]
+    text = body(cues)
+    assert has_times(text)
+    assert [cue.start for cue in read_captions(text.encode(), "a.txt").cues] == [0, 1]
 
 
 def test_the_file_beside_it_gives_title_chapters_address_and_weeks() -> None:
@@ -281,6 +410,7 @@ def test_a_malformed_file_beside_it_does_no_harm(info: dict[str, object]) -> Non
     ("name", "title", "identifier", "language"),
     [
         ("Talk [dQw4w9WgXcQ].en.vtt", "Talk", "dQw4w9WgXcQ", "en"),
+        ("Windows-10 - Exercise 5.1 [dQw4w9WgXcQ].vtt", "Windows-10 - Exercise 5.1", "dQw4w9WgXcQ", "en"),
         ("Talk - dQw4w9WgXcQ.srt", "Talk", "dQw4w9WgXcQ", "en"),
         ("w06-connection_pools.pt-BR.vtt", "w06 connection pools", None, "pt-BR"),
         ("plain-name-helloworlds.vtt", "plain name helloworlds", None, "en"),
