@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.database.library_store import KnownSource, LibraryStore, NewSource, PlacedPassage, StoredRoadmap
+from assistant.database.library_store import (
+    KnownSource,
+    LibraryStore,
+    NewSource,
+    PlacedPassage,
+    StoredRoadmap,
+    StoredVector,
+)
 from assistant.database.locks import IngestLocks, collecting, ingest_locks
 from assistant.database.search_store import index_vectors
-from assistant.domain import IngestStatus, Passage, SourceKind
-from assistant.errors import ModelError, ReadError
+from assistant.domain import Document, IngestStatus, Passage, SourceKind
+from assistant.errors import ModelError, ReadError, StudyError
 from assistant.models.embedder import Embedder
-from assistant.retrieval.terms import impacts, terms
+from assistant.retrieval.terms import impacts, primary_language, terms
+from assistant.retrieval.weighting import knows_language
 from assistant.roadmap_json import roadmap_to_json
-from ingest.files import Options, RawFile, ReadFile, find_files, load, read
+from ingest.files import Options, RawFile, ReadFile, find_files, kind_by_name, load, read
 from ingest.passages import embedded_text, split
 from ingest.working_copy import working_copy
 
@@ -118,7 +127,7 @@ class Ingest:
         began = self._timer()
         found = find_files(paths)
         sizes = [_size(path) for path in found.files]
-        known = self._store.known([str(path) for path in found.files])
+        known = self._store.known([str(path) for path in found.files if _has_a_name(path)])
         with ingest_locks(self._database) as locks:
             for place, path in enumerate(found.files):
                 self._report_progress(path, place, sizes, began)
@@ -134,6 +143,9 @@ class Ingest:
     def _one(self, locks: IngestLocks, path: Path, options: Options, known: KnownSource | None) -> SourceOutcome:
         uri = str(path)
         source_id = source_id_of(uri)
+        if not _has_a_name(path):
+            shown = uri.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            return SourceOutcome(source_id, shown, None, "failed", "Its name is not UTF-8 text. Rename it.", 0)
         with locks.source(source_id) as held:
             if not held:
                 return SourceOutcome(source_id, uri, None, "busy", "Another ingest is working on it.", 0)
@@ -157,12 +169,19 @@ class Ingest:
             return self._replace(uri, source_id, content_hash, options, read(raw, options), known)
         except ModelError as error:
             self._model_failed = str(error)
-            return SourceOutcome(source_id, uri, options.kind, "failed", str(error), known.passages if known else 0)
+            return self._failed(path, source_id, options, known, error)
         except ReadError as error:
             content_hash = raw.content_hash(options) if raw else ""
-            kind = options.kind or "captions"
+            failed = self._failed(path, source_id, options, known, error)
+            kind = failed.kind or "captions"
             self._store.mark_failed(uri, source_id, kind, content_hash, options.to_json(), str(error), self._now)
-            return SourceOutcome(source_id, uri, options.kind, "failed", str(error), known.passages if known else 0)
+            return failed
+
+    def _failed(
+        self, path: Path, source_id: str, options: Options, known: KnownSource | None, error: StudyError
+    ) -> SourceOutcome:
+        kind = options.kind or kind_by_name(path)
+        return SourceOutcome(source_id, str(path), kind, "failed", str(error), known.passages if known else 0)
 
     def _is_current(self, known: KnownSource, content_hash: str) -> bool:
         same_model = known.status == "empty" or known.embedding_model == self._embedder.model
@@ -182,7 +201,7 @@ class Ingest:
         document = found.document
         passages = split(document, source_id)
         status = "ready" if passages else "empty"
-        reason = _reason(document.bad_cues, empty=not passages)
+        reason = _reason(document, self._embedder.model, empty=not passages)
         new = NewSource(
             source_id,
             uri,
@@ -217,14 +236,17 @@ class Ingest:
     # -- vectors ---------------------------------------------------------------------------------------------
 
     def _place(self, passages: Sequence[Passage], language: str) -> list[PlacedPassage]:
-        texts = {hash_of(text): text for text in map(embedded_text, passages)}
-        rows = self._vectors(texts)
+        hashes = [hash_of(embedded_text(passage)) for passage in passages]
+        vectors = self._vectors(dict(zip(hashes, map(embedded_text, passages), strict=True)))
+        for text_hash, count in Counter(hashes).items():
+            self._tally.cache_hits += count - 1
+            self._tally.tokens_saved += vectors[text_hash].tokens * (count - 1)
         return [
-            PlacedPassage(passage, rows[hash_of(embedded_text(passage))], impacts(terms(passage.text, language)))
-            for passage in passages
+            PlacedPassage(passage, vectors[text_hash].id, impacts(terms(passage.text, language)))
+            for passage, text_hash in zip(passages, hashes, strict=True)
         ]
 
-    def _vectors(self, texts: dict[str, str]) -> dict[str, int]:
+    def _vectors(self, texts: dict[str, str]) -> dict[str, StoredVector]:
         """The rows of the vectors of these texts (by hash), embedded where they are new, batch by batch."""
         there = self._store.embeddings(self._embedder.model, list(texts))
         missing = [text_hash for text_hash in texts if text_hash not in there]
@@ -234,7 +256,7 @@ class Ingest:
             self._embed([missing[place] for place in batch], texts)
         if missing:
             there |= self._store.embeddings(self._embedder.model, missing)
-        return {text_hash: vector.id for text_hash, vector in there.items()}
+        return there
 
     def _embed(self, hashes: Sequence[str], texts: dict[str, str]) -> None:
         batch = [texts[text_hash] for text_hash in hashes]
@@ -287,12 +309,25 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _reason(bad_cues: int, *, empty: bool) -> str | None:
+def _has_a_name(path: Path) -> bool:
+    """Whether a path can be kept and printed: on Linux a name may be any bytes."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reason(document: Document, model: str, *, empty: bool) -> str | None:
+    """What a reader should know of a source that was read: bad cues, and a language only its words are found by."""
     if empty:
         return "There is no text in it."
-    if bad_cues:
-        return f"{bad_cues} {'cue' if bad_cues == 1 else 'cues'} could not be read."
-    return None
+    said = []
+    if document.bad_cues:
+        said.append(f"{document.bad_cues} {'cue' if document.bad_cues == 1 else 'cues'} could not be read.")
+    if not knows_language(model, primary_language(document.language)):
+        said.append(f"The embedding model does not know its language ({document.language}): found by its words alone.")
+    return " ".join(said) or None
 
 
 def collect(database: Database) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,6 +107,14 @@ def test_the_same_text_in_two_files_is_embedded_once(database: Any, tmp_path: Pa
     assert (report.passages, report.embedded, report.cache_hits) == (2, 1, 1)
 
 
+def test_what_is_said_twice_in_one_file_is_embedded_once_and_counted_as_found(database: Any, tmp_path: Path) -> None:
+    paragraph = " ".join(SENTENCES[:7])
+    (tmp_path / "notes.md").write_text(f"# One\n\n{paragraph}\n\n# One\n\n{paragraph}\n\n# One\n\n{paragraph}\n")
+    report = ingest(database, HashEmbedder(), tmp_path, tmp_path / "notes.md")
+    assert report.cache_hits > 0
+    assert report.embedded + report.cache_hits == report.passages
+
+
 def test_one_bad_file_is_reported_and_the_others_are_read(database: Any, folder: Path) -> None:
     (folder / "bad.vtt").write_bytes(b"no header \xff\xfe here")
     (folder / "picture.png").write_bytes(b"\x89PNG")
@@ -115,6 +124,44 @@ def test_one_bad_file_is_reported_and_the_others_are_read(database: Any, folder:
     assert report.needs_attention
     failed = next(source for source in LibraryStore(database).sources() if source.status == "failed")
     assert failed.reason
+
+
+def test_a_file_that_could_not_be_read_has_the_kind_its_name_tells(database: Any, folder: Path) -> None:
+    (folder / "bad.vtt").write_text("no header here")
+    (folder / "data.bin").write_bytes(b"\x00")
+    report = ingest(database, HashEmbedder(), folder.parent, folder / "bad.vtt", folder / "data.bin")
+    assert [(source.kind, source.status) for source in report.sources] == [("captions", "failed"), (None, "failed")]
+
+
+def test_a_name_that_is_no_text_fails_alone_and_can_be_printed(database: Any, folder: Path) -> None:
+    (folder / os.fsdecode(b"talk \xff.vtt")).write_text(LECTURE)
+    report = ingest(database, HashEmbedder(), folder.parent, folder)
+    assert sorted(source.status for source in report.sources) == ["added", "added", "failed"]
+    failed = next(source for source in report.sources if source.status == "failed")
+    assert failed.uri.encode().endswith(b"talk \\xff.vtt")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(database: Any, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.vtt")
+    report = ingest(database, HashEmbedder(), folder.parent, folder)
+    failed = next(source for source in report.sources if source.status == "failed")
+    assert failed.reason is not None and "not an ordinary file" in failed.reason
+
+
+def test_a_language_the_model_does_not_know_is_marked_and_its_words_are_still_kept(
+    database: Any, tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.vtt"
+    talk.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nΟι μεταβλητές είναι θέσεις στη μνήμη.\n\n00:x --> 1\nλάθος\n")
+    local = HashEmbedder("local:stand-in:8")
+    (source,) = ingest(database, local, tmp_path, talk).sources
+    assert (source.status, LibraryStore(database).sources()[0].language) == ("added", "el")
+    assert source.reason == (
+        "1 cue could not be read. The embedding model does not know its language (el): found by its words alone."
+    )
+    assert any(stem.startswith("μεταβλητ") for stem, _, _ in everything(database)["posting"])
+    (source,) = ingest(database, HashEmbedder("openai:knows-all:8"), tmp_path, talk).sources
+    assert source.reason == "1 cue could not be read."
 
 
 def test_a_file_that_became_unreadable_keeps_what_was_read_of_it(database: Any, folder: Path) -> None:
