@@ -140,7 +140,7 @@ def failure(what: str, said: str, place: Path) -> DatabaseError:
     if "could not look up effective user ID" in said:
         return DatabaseError(f"{what}: this user has no name.", "Add it to /etc/passwd, or set DATABASE_URL.")
     lines = [line.strip() for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
-    reason = (lines or said.split("\n")[-1:])[-1].rstrip(".") or "it gave no reason"
+    reason = (lines or said.strip().split("\n"))[-1].rstrip(".") or "it gave no reason"
     return DatabaseError(f"{what}: {reason}.", f"Look into {place}, or set DATABASE_URL to a server of your own.")
 
 

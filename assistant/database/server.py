@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from assistant.database.failures import explained
 from assistant.database.programs import (
     ENVIRONMENT,
     MAJOR_VERSION,
@@ -42,6 +43,7 @@ PORT = 5432
 LONGEST_SOCKET_FOLDER = 85
 """Bytes; a Unix socket's whole path has room for about 103, the file in it for 15."""
 START_SECONDS = 60.0
+DYING_SECONDS = 5.0
 
 CONFIGURATION = f"""
 listen_addresses = ''
@@ -132,7 +134,10 @@ class EmbeddedServer:
         self._initialise(account)
         self._ensure_keeper()
         self._ensure_server(account)
-        self._create_database()
+        end = time.monotonic() + DYING_SECONDS
+        while not self._created_database(end):
+            time.sleep(0.05)
+            self._ensure_server(account)
 
     def _initialise(self, account: Account | None) -> None:
         """Make the data folder beside its place and move it there whole; check the version of one that is there."""
@@ -235,11 +240,21 @@ class EmbeddedServer:
         except OSError:
             return ""
 
-    def _create_database(self) -> None:
-        with psycopg.connect(self.connection_string("postgres"), autocommit=True) as connection:
-            there = connection.execute("select from pg_database where datname = %s", (DATABASE,)).fetchone()
-            if there is None:
-                connection.execute(f'create database "{DATABASE}"')
+    def _created_database(self, end: float) -> bool:
+        """See to it that the database is there; False when the server was not, though it had said it was ready.
+
+        One that is being killed says so for as long as it has not gone, which is not later than `end`.
+        """
+        try:
+            with psycopg.connect(self.connection_string("postgres"), autocommit=True) as connection:
+                there = connection.execute("select from pg_database where datname = %s", (DATABASE,)).fetchone()
+                if there is None:
+                    connection.execute(f'create database "{DATABASE}"')
+        except psycopg.OperationalError as error:
+            if error.sqlstate or time.monotonic() > end:
+                raise explained(error) from None
+            return False
+        return True
 
 
 def _check_version(found: str, data: Path) -> None:

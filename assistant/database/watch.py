@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 STOP_SECONDS = 60.0
+MOMENT = 2.0
 _LAST_DESCRIPTOR = 200
 
 
@@ -49,11 +50,23 @@ def works_on(pid: int, data: Path) -> bool:
     """Whether the process was started for this data folder; a dead one that nobody has buried yet was not."""
     if Path("/proc/self/cmdline").exists():
         try:
-            return os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            return os.fsencode(data) in _command_line(pid).split(b"\0")
         except OSError:
             return False
     shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False)
     return os.fsencode(data) in shown.stdout
+
+
+def _command_line(pid: int) -> bytes:
+    """What a process was started with. For a moment it has none: while it becomes another program, and as it dies."""
+    end = time.monotonic() + MOMENT
+    while True:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        if command or time.monotonic() > end:
+            return command
+        if Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2][:1] in b"ZX":
+            return b""
+        time.sleep(0.001)
 
 
 def started_server(folder: Path) -> int | None:

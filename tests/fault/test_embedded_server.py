@@ -21,7 +21,7 @@ import pytest
 from assistant.database import open_database
 from assistant.database.programs import account_for, launched
 from assistant.database.server import EmbeddedServer
-from assistant.database.watch import running_server
+from assistant.database.watch import running_server, works_on
 from assistant.errors import DatabaseError
 from assistant.settings import ROOT, Settings
 from tests.servers import tcp_server
@@ -208,8 +208,8 @@ def test_a_killed_server_with_a_query_still_running_is_started_again_when_that_h
             until(lambda: Path(f"/proc/{backend}/stat").read_text().split()[2] == "R")
             pid = server_pid(home)
             assert pid is not None
-            os.kill(pid, signal.SIGKILL)
-            threading.Timer(0.5, os.kill, (backend, signal.SIGKILL)).start()
+            kill(pid)
+            threading.Timer(0.5, kill, (backend,)).start()
             with psycopg.connect(server.start()) as again:
                 assert again.execute("select pg_postmaster_start_time()").fetchone() != started
             at_work.join()
@@ -236,6 +236,35 @@ def test_a_mark_left_behind_whose_number_is_another_process_now_does_no_harm(hom
         user.leave()
         until(lambda: server_pid(home) is None)
         assert works(pid)
+
+
+def test_a_server_that_says_it_is_ready_while_it_dies_is_started_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedServer(home)
+    try:
+        server.start()
+        said = [running_server(home / "postgres" / "data")] * 3
+        kill(server_pid(home))
+        monkeypatch.setattr(
+            "assistant.database.server.running_server", lambda data: said.pop() if said else running_server(data)
+        )
+        with psycopg.connect(server.start()) as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+        assert said == []
+    finally:
+        server.leave()
+
+
+def test_a_process_is_known_by_its_command_line_also_while_it_becomes_another_program(tmp_path: Path) -> None:
+    script = tmp_path / "again and again"
+    script.write_text('test "$2" -eq 0 || exec /bin/sh "$0" "$1" $(($2 - 1))\nread line\n')
+    data = tmp_path / "data"
+    with subprocess.Popen(["/bin/sh", str(script), str(data), "1000"], stdin=subprocess.PIPE) as process:
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            assert works_on(process.pid, data)
+    assert not works_on(process.pid, data)
 
 
 @contextmanager
