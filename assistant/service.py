@@ -53,6 +53,13 @@ class Assistant:
         return open_embedder(self.settings, self.library.value("embedding_model"))
 
     @cached_property
+    def reader(self) -> Embedder:
+        """The bundled model, which weighs sentences whatever the library is embedded with."""
+        from assistant.models.local_embedder import LocalEmbedder
+
+        return self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder()
+
+    @cached_property
     def chat(self) -> ChatModel | None:
         """The chat model, or None: answers are then quoted from the sources."""
         from assistant.models.chat import open_chat_model

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.database.search_store import Scope, SearchStore, Shape, TermCount
 from assistant.domain import FoundPassage, SearchResult
-from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, weigh_terms
+from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, idf, weigh_terms
 from assistant.retrieval.question import Question, cleaned_text, read_question
 from assistant.retrieval.weighting import lexical_weight
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.database import Database
     from assistant.models.embedder import Embedder
 
-MOST_RESULTS = 200
+MOST_RESULTS = 1_000
 LEAST_CANDIDATES = 40
 """Passages each leg comes up with, or four times the passages wanted."""
 MOST_KEPT_COUNTS = 50_000
@@ -67,6 +67,15 @@ class Retriever:
             asked = _Asked(read_question(text, shape.languages), vector, Scope(tuple(weeks), tuple(sources)))
             found = self._found(store, clock, shape, asked, min(k, MOST_RESULTS))
         return SearchResult(query, tuple(found), clock.result())
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The idf of every term of a question among the library's passages; a term none of them has is the rarest."""
+        with self._database.transaction() as connection:
+            store = SearchStore(connection, self._embedder.model)
+            shape = store.shape(b"")
+            stems = read_question(text, shape.languages).stems
+            counts = self._counts.of(store, shape.state, stems)
+        return {stem: idf(counts[stem].passages if stem in counts else 0, shape.passages) for stem in stems}
 
     def _found(self, store: SearchStore, clock: _Laps, shape: Shape, asked: _Asked, k: int) -> list[FoundPassage]:
         limit = max(LEAST_CANDIDATES, 4 * k)

@@ -1,0 +1,137 @@
+"""A chat model's draft: the request it answers, and the claims in what it wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answering.evidence import Evidence
+from assistant.domain import Message
+from assistant.models.prompts import load_prompt
+from assistant.models.tokens import count_tokens, trim_to_tokens
+from assistant.sentences import sentence_spans
+
+PASSAGE_TOKENS = 1_600
+"""Tokens of passages that are sent. A slow machine reads some thirty a second."""
+STRETCH_WORDS = 110
+"""Words of a passage from which its part is long enough."""
+QUESTION_TOKENS = 400
+ANSWER_TOKENS = 450
+NOT_THERE = "NOT IN THE PASSAGES"
+"""What the prompt asks a model to write when the passages do not answer."""
+
+_DENIES = re.compile(
+    r"\b(?:passages?|sources?|context|texts?|library|information)\b[^.]{0,40}"
+    r"\b(?:do(?:es)? not|don't|doesn't|did not|not)(?: \w+){0,2} "
+    r"(?:contain|provide|mention|answer|say|state|include|cover|specify|discuss|explain|address|give|describe)"
+    r"|\b(?:is|are) not (?:mentioned|covered|answered|stated|provided|discussed|specified|explained) "
+    r"(?:in|by) (?:the|any)\b"
+    r"|\bi (?:cannot|can't|could not|am unable to) (?:answer|find)\b",
+    re.IGNORECASE,
+)
+_MARKS = r"(?:\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]\s*)+"
+_MARKS_AFTER_STOP = re.compile(rf"(?P<stop>[.!?…]+[\"'”’)]*)(?P<space>\s*)(?P<marks>{_MARKS})")
+_MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_IN_PASSAGE = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*(?:\s+\"[^\"]*\")?\)")
+_TAG = re.compile(
+    r"</?(?:img|script|iframe|a|svg|style|link|object|embed|video|audio|form|input|button|html|body|meta|base)\b[^>]*>",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\b(?:https?|ftp|data|javascript):\S+|\bwww\.\S+", re.IGNORECASE)
+_LINE_SIGNS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+|```.*$)", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a draft without its marks. ``passages`` counts the passages sent, from 0."""
+
+    text: str
+    passages: tuple[int, ...]
+
+
+def stretches(evidence: Evidence, scores: np.ndarray, budget: int = PASSAGE_TOKENS) -> list[str]:
+    """Of each passage the part around its best sentence, for as many of the first passages as fit the budget."""
+    texts: list[str] = []
+    for number in range(len(evidence.passages)):
+        text = _stretch(evidence, scores, evidence.of_passage(number))
+        tokens = count_tokens(text)
+        if tokens > budget:
+            return texts or [trim_to_tokens(text, budget)]
+        texts.append(text)
+        budget -= tokens
+    return texts
+
+
+def _stretch(evidence: Evidence, scores: np.ndarray, places: Sequence[int]) -> str:
+    """The best sentence of a passage, widened by the better neighbour as long as it stays short."""
+    if not places:
+        return ""
+    first = last = max(places, key=lambda place: scores[place])
+    words = len(evidence.sentences[first].text.split())
+    while words < STRETCH_WORDS:
+        beside = [place for place in (first - 1, last + 1) if place in places]
+        if not beside:
+            break
+        best = max(beside, key=lambda place: scores[place])
+        words += len(evidence.sentences[best].text.split())
+        first, last = min(first, best), max(last, best)
+    return " ".join(evidence.sentences[place].text for place in range(first, last + 1))
+
+
+def request(question: str, evidence: Evidence, texts: Sequence[str]) -> list[Message]:
+    """What is sent: the rules, then passages as quoted material and the question."""
+    numbered = [
+        f"[{number}] {_quoted(passage.title)}\n{_quoted(text)}"
+        for number, (passage, text) in enumerate(zip(evidence.passages, texts, strict=False), 1)
+    ]
+    asked = load_prompt("question").fill(
+        passages="\n\n".join(numbered), question=trim_to_tokens(" ".join(question.split()), QUESTION_TOKENS)
+    )
+    return [Message("system", load_prompt("answer").fill(refusal=NOT_THERE)), Message("user", asked)]
+
+
+def _quoted(text: str) -> str:
+    """A source's text for a prompt: its own [n] must not pass for ours."""
+    return _IN_PASSAGE.sub(r"(\1)", text)
+
+
+def claims(draft: str, sent: int) -> list[Claim]:
+    """The sentences of a draft with the passages each names; numbers of passages that were not sent are dropped."""
+    text = _MARKS_AFTER_STOP.sub(lambda found: f" {found['marks'].strip()}{found['stop']} ", plain(draft))
+    found = []
+    for start, end in sentence_spans(text):
+        named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
+        said = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
+        if any(character.isalnum() for character in said):
+            found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
+    return found
+
+
+def plain(draft: str) -> str:
+    """A draft as plain text: without images, the addresses of links, tags, headings, bullets and emphasis."""
+    text = _LINK.sub(r"\1", _IMAGE.sub(" ", draft))
+    text = _ADDRESS.sub(" ", _TAG.sub(" ", text))
+    return _EMPHASIS.sub("", _LINE_SIGNS.sub("", text))
+
+
+def says_not_there(draft: str) -> bool:
+    """Whether a draft says that the passages do not answer the question."""
+    if NOT_THERE in draft.upper():
+        return True
+    beginning = plain(draft).strip()[:400]
+    first = next((beginning[start:end] for start, end in sentence_spans(beginning)), "")
+    return _DENIES.search(first) is not None
+
+
+def is_nonsense(draft: str) -> bool:
+    """Whether a draft is no prose at all: hardly a letter, or the same few words again and again."""
+    words = re.findall(r"[^\W\d_]+", draft.lower())
+    if len(words) < 3:
+        return True
+    return len(words) >= 24 and len(set(words)) < 0.25 * len(words)

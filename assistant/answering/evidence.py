@@ -1,0 +1,134 @@
+"""Passages -> the sentences in them, each with its place, its second, and how near it is to the question."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.domain import CueSpan, FoundPassage, SourceText
+from assistant.retrieval.terms import terms
+from assistant.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from assistant.models.embedder import Embedder
+
+MOST_IN_COMPANY = 24
+"""Sentences that are weighed together with their neighbours too."""
+ALONE = 0.8
+"""What the nearness of the others counts in its place."""
+KNOWN_LANGUAGES = frozenset({"en"})
+"""Languages the bundled model can weigh sentences in; in others their words alone count."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A sentence of a source, exactly as it stands there. ``passage`` counts the passages found, from 0."""
+
+    passage: int
+    text: str
+    char_start: int
+    char_end: int
+    start_seconds: float | None
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found for a question, ready to be weighed, quoted and checked against.
+
+    ``vectors`` has one row a sentence, of the bundled model and of length 1. ``nearness`` is the cosine of each with
+    the question, ``company`` that of the sentence together with the one before and the one after; shape (sentences,)
+    both, 0 in languages the model does not know. ``rarity`` has the idf of the question's stems in the library.
+    """
+
+    passages: tuple[FoundPassage, ...]
+    sentences: tuple[SourceSentence, ...]
+    vectors: np.ndarray
+    nearness: np.ndarray
+    company: np.ndarray
+    rarity: Mapping[str, float]
+
+    @cached_property
+    def coverage(self) -> np.ndarray:
+        """The share of the question's words, by how rare they are, that each sentence has; shape (sentences,)."""
+        return np.array([self._share(sentence.stems) for sentence in self.sentences])
+
+    def passage_coverage(self, number: int) -> float:
+        """The same share for a whole passage with its title."""
+        passage = self.passages[number]
+        return self._share(frozenset(terms(f"{passage.title} {passage.text}", passage.language)))
+
+    def _share(self, stems: Collection[str]) -> float:
+        total = sum(self.rarity.values())
+        return sum(idf for stem, idf in self.rarity.items() if stem in stems) / total if total else 0.0
+
+    def of_passage(self, number: int) -> list[int]:
+        """The places of the sentences of one passage."""
+        return [place for place, sentence in enumerate(self.sentences) if sentence.passage == number]
+
+
+def gather(
+    question: str,
+    passages: Sequence[FoundPassage],
+    source_text: Callable[[str], SourceText],
+    embedder: Embedder,
+    rarity: Mapping[str, float],
+) -> Evidence:
+    """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once."""
+    sources = {name: source_text(name) for name in dict.fromkeys(passage.source_id for passage in passages)}
+    sentences: list[SourceSentence] = []
+    seen: set[tuple[str, int]] = set()
+    for number, passage in enumerate(passages):
+        for sentence in _sentences(number, passage, sources[passage.source_id]):
+            if (passage.source_id, sentence.char_start) not in seen:
+                seen.add((passage.source_id, sentence.char_start))
+                sentences.append(sentence)
+    return _weighed(question, passages, sentences, embedder, rarity)
+
+
+def _weighed(
+    question: str,
+    passages: Sequence[FoundPassage],
+    sentences: Sequence[SourceSentence],
+    embedder: Embedder,
+    rarity: Mapping[str, float],
+) -> Evidence:
+    vectors = embedder.embed([question, *(sentence.text for sentence in sentences)])
+    asked, own = vectors[0], vectors[1:]
+    known = np.array([passages[sentence.passage].language in KNOWN_LANGUAGES for sentence in sentences], dtype=bool)
+    nearness = np.where(known, own @ asked, 0.0)
+    likely = nearness + np.array([passages[sentence.passage].cosine for sentence in sentences])
+    closest = [place for place in np.argsort(-likely)[:MOST_IN_COMPANY] if known[place]]
+    company = nearness * ALONE
+    if closest:
+        company[closest] = embedder.embed([_in_company(sentences, place) for place in closest]) @ asked
+    return Evidence(tuple(passages), tuple(sentences), own, nearness, company, rarity)
+
+
+def _in_company(sentences: Sequence[SourceSentence], place: int) -> str:
+    """A sentence with its neighbours of the same passage: a thought rarely is one sentence long."""
+    near = range(max(0, place - 1), min(len(sentences), place + 2))
+    return " ".join(sentences[at].text for at in near if sentences[at].passage == sentences[place].passage)
+
+
+def _sentences(number: int, passage: FoundPassage, source: SourceText) -> list[SourceSentence]:
+    first = bisect_right(source.cues, passage.char_start, key=lambda cue: cue.char_end)
+    last = bisect_right(source.cues, passage.char_end - 1, key=lambda cue: cue.char_start)
+    cues = [_moved(cue, -passage.char_start) for cue in source.cues[first:last]]
+    found = []
+    for start, end in sentence_spans(passage.text, cues):
+        text = passage.text[start:end]
+        cue = next((cue for cue in cues if cue.char_end > start), None)
+        stems = frozenset(terms(text, passage.language))
+        second = None if cue is None else cue.start
+        found.append(SourceSentence(number, text, passage.char_start + start, passage.char_start + end, second, stems))
+    return found
+
+
+def _moved(cue: CueSpan, by: int) -> CueSpan:
+    return CueSpan(cue.char_start + by, cue.char_end + by, cue.start, cue.end)

@@ -1,0 +1,161 @@
+"""An answer without a chat model: the library's sentences that answer best, in an order that reads as an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answering.evidence import Evidence, SourceSentence
+from assistant.answering.follow_up import Wish
+from assistant.retrieval.terms import terms
+
+MOST_WORDS = 110
+"""Words after which nothing more is quoted."""
+MOST_RUNS = 3
+ENOUGH = 0.88
+"""Share of the best sentence's score that a further run needs to be quoted too."""
+SAME = 0.85
+"""Cosine from which two sentences say the same."""
+SHORTEST = 4
+"""Words under which a sentence is a fragment that says nothing by itself."""
+RUN_WORDS = 45
+"""Words of a run after which it is not widened any more."""
+RUN_SHARE = 0.8
+"""Share of its best sentence's score that a neighbour needs to go with it."""
+WORDS_OF_A_SUBJECT = 6
+"""Words at the beginning of a definition among which what is asked about has to stand."""
+
+_DEFINITION = re.compile(
+    r"\b(?:is|are) (?:an?|the|when|where|what|how|called|just|basically|really)\b|\bmeans?\b|\bstands for\b"
+    r"|\brefers to\b|\b(?:we|you|they|i) call\b|\bdefined as\b",
+    re.IGNORECASE,
+)
+_CAVEAT = re.compile(
+    r"^(?:but|however|careful|beware|unless|except|although|though|yet)\b"
+    r"|\b(?:trap|beware|careful|mistake|pitfall|never|downside|drawback|warning|watch out|gotcha|do not|don't)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|therefore|the reason|that's why|that is why|otherwise|in order to)\b", re.I
+)
+_EXAMPLE = re.compile(
+    r"\b(?:for example|for instance|such as|say|let's say|like this|imagine|suppose|i would write)\b|[_=(){}<>]", re.I
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|half|hundred|thousand|million)\b", re.I
+)
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|large|big|often|fast|old|far|high)\b|\bwhat (?:year|number|port|size|version)\b|\bwhen\b",
+    re.I,
+)
+_LEANS = re.compile(
+    r"^(?:and|so|but|or|it|its|it's|that|that's|this|these|those|they|he|she|then|which|because|now|also|instead|otherwise"
+    r"|however|therefore)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Sentences of one passage that follow one another, as places in the evidence; ``score`` is the best one's."""
+
+    places: tuple[int, ...]
+    score: float
+
+
+def choose(
+    evidence: Evidence, question: str, wish: Wish = "answer", said: Collection[str] = ()
+) -> list[list[SourceSentence]]:
+    """The runs of sentences to quote, in the order to read them. Empty when nothing is left to say."""
+    scores = score_sentences(evidence, question, wish)
+    usable = [place for place, sentence in enumerate(evidence.sentences) if _usable(sentence, said)]
+    runs = _best_runs(evidence, scores, usable)
+    ordered = sorted(runs, key=lambda run: (_part(evidence, run), -run.score))
+    return [[evidence.sentences[place] for place in run.places] for run in ordered]
+
+
+def score_sentences(evidence: Evidence, question: str, wish: Wish) -> np.ndarray:
+    """How well each sentence answers, shape (sentences,): by itself, with its neighbours, and its passage as a whole.
+
+    Where the bundled model knows the language these are cosines; elsewhere the words of the question are counted.
+    """
+    passages = np.array([evidence.passages[sentence.passage].cosine for sentence in evidence.sentences])
+    suits = np.array([_suits(sentence.text, question, wish) for sentence in evidence.sentences])
+    blind = np.where(evidence.nearness == 0.0, 2 * evidence.coverage, 0.0)
+    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind
+    return scores
+
+
+def _suits(text: str, question: str, wish: Wish) -> float:
+    """A little more for the kind of sentence that is asked for."""
+    bonus = 0.0
+    if wish == "why" and _REASON.search(text):
+        bonus += 0.1
+    if wish == "example" and _EXAMPLE.search(text):
+        bonus += 0.15
+    if _ASKS_NUMBER.search(question) and _NUMBER.search(text):
+        bonus += 0.08
+    if text.endswith("?"):
+        bonus -= 0.15
+    return bonus
+
+
+def _usable(sentence: SourceSentence, said: Collection[str]) -> bool:
+    return len(sentence.text.split()) >= SHORTEST and not any(sentence.text in text for text in said)
+
+
+def _best_runs(evidence: Evidence, scores: np.ndarray, usable: Sequence[int]) -> list[Run]:
+    runs: list[Run] = []
+    taken: set[int] = set()
+    words = 0
+    for place in sorted(usable, key=lambda place: -scores[place]):
+        if runs and (len(runs) == MOST_RUNS or scores[place] < ENOUGH * runs[0].score or words >= MOST_WORDS):
+            break
+        if place in taken or _said_already(evidence, place, taken):
+            continue
+        run = _run_around(evidence, scores, place, taken, set(usable))
+        runs.append(run)
+        taken.update(run.places)
+        words += sum(len(evidence.sentences[at].text.split()) for at in run.places)
+    return runs
+
+
+def _said_already(evidence: Evidence, place: int, taken: Collection[int]) -> bool:
+    return any(float(evidence.vectors[place] @ evidence.vectors[at]) >= SAME for at in taken)
+
+
+def _run_around(evidence: Evidence, scores: np.ndarray, place: int, taken: Collection[int], usable: set[int]) -> Run:
+    """The sentence with those around it that it leans on or that answer nearly as well."""
+    first = last = place
+    words = len(evidence.sentences[place].text.split())
+    while True:
+        options = [
+            at for at in (first - 1, last + 1) if at in usable and at not in taken and _adjoins(evidence, place, at)
+        ]
+        leaning = [at for at in options if at < first and _LEANS.match(evidence.sentences[first].text)]
+        options = leaning or [at for at in options if scores[at] >= RUN_SHARE * scores[place]]
+        if not options or words >= RUN_WORDS:
+            break
+        best = max(options, key=lambda at: scores[at])
+        words += len(evidence.sentences[best].text.split())
+        first, last = min(first, best), max(last, best)
+    return Run(tuple(range(first, last + 1)), float(scores[place]))
+
+
+def _adjoins(evidence: Evidence, place: int, other: int) -> bool:
+    return (
+        0 <= other < len(evidence.sentences) and evidence.sentences[place].passage == evidence.sentences[other].passage
+    )
+
+
+def _part(evidence: Evidence, run: Run) -> int:
+    """Definition first, then how, then caveats; 0, 1 or 2."""
+    first = evidence.sentences[run.places[0]]
+    if _CAVEAT.search(first.text):
+        return 2
+    beginning = " ".join(first.text.split()[:WORDS_OF_A_SUBJECT])
+    defines = _DEFINITION.search(first.text) and any(stem in evidence.rarity for stem in terms(beginning, "en"))
+    return 0 if defines else 1

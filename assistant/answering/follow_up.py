@@ -1,0 +1,209 @@
+"""A question in a conversation -> one that stands alone, with a chat model or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answering.spending import Spending
+from assistant.domain import Action, Message
+from assistant.errors import ModelError
+from assistant.intents import recognise
+from assistant.models.prompts import load_prompt
+from assistant.models.tokens import trim_to_tokens
+from assistant.retrieval.terms import terms
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
+
+Wish = Literal["answer", "why", "example", "more"]
+
+MOST_TURNS = 6
+"""Messages before the question that are looked at."""
+TURN_TOKENS = 120
+REWRITTEN_TOKENS = 80
+LONGEST_REWRITTEN = 400
+MOST_WORDS_OF_A_FRAGMENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StandAlone:
+    """``text`` is what is looked for; ``focus`` the part of it that is new and has to be answered.
+
+    ``wish`` says what kind of sentences are wanted. ``said`` is what earlier answers said, which "more" leaves out.
+    """
+
+    text: str
+    focus: str
+    wish: Wish = "answer"
+    said: tuple[str, ...] = ()
+
+
+_MORE = re.compile(
+    r"^(?:(?:and |ok(?:ay)? |please )*(?:(?:tell|show|give)(?: me)? more|more|go on|continue|say more|elaborate"
+    r"|what else|anything else|(?:in )?more details?|explain (?:more|further)|keep going|and then"
+    r"|is there (?:anything|something) else"
+    r"|(?:can|could) you (?:tell me more|elaborate|explain (?:it |that )?(?:more|further|in (?:more )?detail)))"
+    r"(?: about (?:it|that|this|them))?(?: please)?)$"
+)
+_WHY = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?) )*"
+    r"(?:why(?: (?:is|does|do|are|so|not|exactly|though|would|should))?|how come|what for)\b"
+)
+_EXAMPLE = re.compile(
+    r"\b(?:examples?|for instance|concrete(?:ly)?|sample code|in practice|show me (?:how|one|it|that|code))\b"
+)
+_ELLIPSIS = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|but|and|or|then|now)[, ]+)*(?:(?:what|how) about|and|or|but|what if(?: i (?:use|have))?)[, ]+"
+    r"(?P<rest>\S.*)$"
+)
+_FRAME = re.compile(
+    r"^(?P<frame>(?:so |and |ok )*(?:what(?:'s| is| are| does| do)|define|explain|describe"
+    r"|how (?:do|does|can|should) (?:i|we|you|one)(?: \w+)?))\b",
+    re.IGNORECASE,
+)
+_ANAPHOR = re.compile(
+    r"\b(?:it|its|it's|they|them|their|theirs|those|these|he|she|him|her|(?:this|that)(?= (?:one|ones|way|approach|case"
+    r"|thing|mean|work|help|matter|happen|fail|do|does|is|was|and|or|in|on|for|with|to|then|again|too)\b|$)|(?:the )?"
+    r"(?:former|latter|other one|same|first one|second one|last one))\b"
+)
+_PREPOSITION = re.compile(r"^(?:for|with|in|on|to|of|from|at|by|using|without|the|an?|about) ")
+_SPACE = re.compile(r"\s+")
+
+
+def stand_alone(question: str, history: Sequence[Message], chat: ChatModel | None, spending: Spending) -> StandAlone:
+    """The question with what it refers to put in. A model that fails is replaced by the rules that need none."""
+    turns = [turn for turn in history if turn.role != "system"][-MOST_TURNS:]
+    before = _standing_before(turns)
+    if before is None or not depends(question):
+        return StandAlone(question, question, _wish(question))
+    plain = _by_rule(question, before, turns)
+    if chat is None or plain.wish == "more":
+        return plain
+    rewritten = _rewritten(question, turns, chat, spending)
+    return plain if rewritten is None else StandAlone(rewritten, rewritten, plain.wish, plain.said)
+
+
+def depends(question: str) -> bool:
+    """Whether a question cannot be understood without what was said before."""
+    plain = _plain(question)
+    if _MORE.match(plain) or _ELLIPSIS.match(plain) or _ANAPHOR.search(plain):
+        return True
+    if len(plain.split()) > MOST_WORDS_OF_A_FRAGMENT:
+        return False
+    leading = _WHY.match(plain) or _EXAMPLE.search(plain)
+    return len(_content(plain)) <= (1 if leading else 0) or _PREPOSITION.match(plain) is not None
+
+
+def _standing_before(turns: Sequence[Message]) -> str | None:
+    """The last question before this one, itself made to stand alone by the rules."""
+    asked = [turn.content for turn in turns if turn.role == "user" and turn.content.strip()]
+    standing: str | None = None
+    for question in asked:
+        alone = standing is None or not depends(question)
+        standing = question if alone else _by_rule(question, standing or "", ()).text
+    return standing
+
+
+def _by_rule(question: str, before: str, turns: Sequence[Message]) -> StandAlone:
+    plain, asked = _plain(question), before.rstrip(" ?!.")
+    said = tuple(turn.content for turn in turns if turn.role == "assistant")
+    if _MORE.match(plain):
+        return StandAlone(before, before, "more", said)
+    wish = _wish(question)
+    if not _content(_without_wish(plain)):
+        words = {"why": "Why", "example": "Example"}.get(wish, "")
+        return StandAlone(f"{words}: {before}" if words else before, before, wish)
+    rest = _rest(question)
+    if rest is None:
+        return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", question, wish)
+    frame = _FRAME.match(asked)
+    if frame and not _PREPOSITION.match(f"{rest.lower()} ".replace("the ", "").replace("a ", "").replace("an ", "")):
+        return StandAlone(f"{frame['frame']} {rest}", rest, wish)
+    return StandAlone(f"{asked} {rest}", rest, wish)
+
+
+def _rest(question: str) -> str | None:
+    """What is new in an elliptic question ("and for Redis?" -> "for Redis"), as it was typed."""
+    match = _ELLIPSIS.match(_plain(question))
+    if match is None:
+        return None
+    typed = _SPACE.sub(" ", question).strip().rstrip(" ?!.")
+    return typed[-len(match["rest"]) :] if len(typed) >= len(match["rest"]) else match["rest"]
+
+
+def _wish(question: str) -> Wish:
+    plain = _plain(question)
+    if _WHY.match(plain):
+        return "why"
+    return "example" if _EXAMPLE.search(plain) else "answer"
+
+
+def _without_wish(plain: str) -> str:
+    return _WHY.sub(
+        " ", _EXAMPLE.sub(" ", re.sub(r"\b(?:show|give|tell) me\b|\b(?:explain|please|again)\b", " ", plain))
+    )
+
+
+def _content(plain: str) -> list[str]:
+    return terms(_ANAPHOR.sub(" ", plain), "en")
+
+
+def _plain(question: str) -> str:
+    return _SPACE.sub(" ", question[:2_000]).strip().strip("?!. ").lower()
+
+
+def _rewritten(question: str, turns: Sequence[Message], chat: ChatModel, spending: Spending) -> str | None:
+    """The model's rewriting, or None when it failed or wrote something that cannot be a question."""
+    told = "\n".join(f"{turn.role}: {trim_to_tokens(turn.content, TURN_TOKENS)}" for turn in turns)
+    prompt = load_prompt("stand_alone").fill(conversation=told, question=trim_to_tokens(question, TURN_TOKENS))
+    try:
+        reply = chat.complete([Message("user", prompt)], REWRITTEN_TOKENS)
+    except ModelError:
+        return None
+    spending.add(reply.usage)
+    lines = [line.strip(" \"'*") for line in reply.text.splitlines() if line.strip(" \"'*")]
+    text = re.sub(r"^(?:rewritten |last |standalone )?question:\s*", "", lines[0], flags=re.IGNORECASE) if lines else ""
+    return text if text and len(text) <= LONGEST_REWRITTEN and set(terms(text, "en")) else None
+
+
+# --- questions about the roadmap ----------------------------------------------------------------------------------
+
+
+_WEEK_NAMED = re.compile(r"\bweeks?\s*#?\d|\b(?:first|last|next) week\b", re.IGNORECASE)
+
+
+def recognise_in_conversation(question: str, history: Sequence[Message], week: int | None) -> Action:
+    """What a question asks for, where "and the enterprise task?" goes on with the week asked about before."""
+    action = recognise(question, week=week)
+    asked = [turn.content for turn in history if turn.role == "user"]
+    if action.name != "ask" or not asked or not depends(question):
+        return action
+    before = recognise_in_conversation(asked[-1], _before_last_question(history), week)
+    for attempt in _attempts(question, before):
+        found = recognise(attempt, week=week)
+        if found.name.startswith("roadmap_"):
+            return found
+    return action
+
+
+def _before_last_question(history: Sequence[Message]) -> Sequence[Message]:
+    places = [place for place, turn in enumerate(history) if turn.role == "user"]
+    return history[: places[-1]]
+
+
+def _attempts(question: str, before: Action) -> list[str]:
+    """Fuller forms of a short question about the roadmap, by what was asked before it."""
+    rest = (_rest(question) or question).rstrip(" ?!.")
+    if "topic" in before.arguments:
+        forms: dict[str, Callable[[str], str]] = {
+            "roadmap_topic": lambda topic: f"which week covers {topic}",
+            "roadmap_task": lambda topic: f"{before.arguments.get('kind', 'beginner')} task on {topic}",
+            "roadmap_guidance": lambda topic: f"guidance search for {topic}",
+            "roadmap_search": lambda topic: f"youtube search for {topic}",
+        }
+        return [forms[before.name](rest)] if before.name in forms else []
+    number = before.arguments.get("week")
+    return [f"{rest} of week {number}"] if isinstance(number, int) and not _WEEK_NAMED.search(question) else []
