@@ -65,11 +65,11 @@ def main(arguments: list[str]) -> None:
     account: list[int] = []
     if arguments[0] == "--as":
         account, arguments = [int(part) for part in arguments[1:4]], arguments[4:]
+    if account:
+        become(*account)
     if arguments[0] == "--alone":
         _stand_alone(*arguments[1:3])
         arguments = arguments[3:]
-    if account:
-        become(*account)
     os.execv(arguments[0], arguments)
 
 

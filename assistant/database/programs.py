@@ -115,10 +115,15 @@ def launched(command: Sequence[Path | str], account: Account | None, *options: P
     return [*interpreter, *(account.options() if account else []), *map(str, (*options, *command))]
 
 
-def run_program(command: Sequence[Path | str], account: Account | None, what: str, place: Path) -> None:
-    """Run one of PostgreSQL's programs to its end. Raises DatabaseError: what failed, and what it said."""
+def run_program(
+    command: Sequence[Path | str], account: Account | None, what: str, place: Path, *options: Path | str
+) -> None:
+    """Run one of PostgreSQL's programs to its end, or with the options start it by itself.
+
+    Raises DatabaseError: what failed, and what it said.
+    """
     done = subprocess.run(
-        launched(command, account),
+        launched(command, account, *options),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -29,7 +29,6 @@ from assistant.database.programs import (
     Account,
     account_for,
     failure,
-    launched,
     program_folder,
     run_program,
 )
@@ -82,8 +81,8 @@ class EmbeddedServer:
         """Start or join the server; returns the owner's connection string. Raises DatabaseError."""
         try:
             account = self._prepare_folder()
-            self._join()
-            with _locked(self._folder / "start.lock"):
+            self._join(account)
+            with _locked(self._folder / "start.lock", account):
                 self._start_alone(account)
         except OSError as error:
             self.leave()
@@ -101,8 +100,8 @@ class EmbeddedServer:
     def leave(self) -> None:
         """Stop using the server; it stops when nobody does, also when its keeper was killed meanwhile."""
         if self._clients is not None:
-            with suppress(OSError, subprocess.CalledProcessError):
-                self._ensure_keeper()
+            with suppress(OSError, DatabaseError, subprocess.CalledProcessError):
+                self._ensure_keeper(account_for(self._folder))
             os.close(self._clients)
             self._clients = None
 
@@ -124,15 +123,15 @@ class EmbeddedServer:
             ) from None
         return account
 
-    def _join(self) -> None:
+    def _join(self, account: Account | None) -> None:
         """Be one of the server's users; waits while the server is stopping."""
         if self._clients is None:
-            self._clients = _opened(self._folder / "clients.lock")
+            self._clients = _opened(self._folder / "clients.lock", account)
         fcntl.flock(self._clients, fcntl.LOCK_SH)
 
     def _start_alone(self, account: Account | None) -> None:
         self._initialise(account)
-        self._ensure_keeper()
+        self._ensure_keeper(account)
         self._ensure_server(account)
         end = time.monotonic() + DYING_SECONDS
         while not self._created_database(end):
@@ -158,9 +157,9 @@ class EmbeddedServer:
         finally:
             shutil.rmtree(made, ignore_errors=True)
 
-    def _ensure_keeper(self) -> None:
+    def _ensure_keeper(self, account: Account | None) -> None:
         """See to it that a keeper is at work. It inherits its lock, so that no moment is without a holder."""
-        lock = _opened(self._folder / "keeper.lock")
+        lock = _opened(self._folder / "keeper.lock", account)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             keeper = str(Path(__file__).with_name("watch.py"))
@@ -199,9 +198,11 @@ class EmbeddedServer:
     def _launch(self, account: Account | None) -> None:
         self._forget_dead_server()
         self._configure(account)
-        marks: list[Path | str] = ["--alone", self._folder / "started.pid", self._folder / "log"]
-        command = launched([program_folder() / "postgres", "-D", self._data], account, *marks)
-        subprocess.run(command, stdin=subprocess.DEVNULL, cwd="/", env=ENVIRONMENT, check=True)
+        started, log = self._folder / "started.pid", self._folder / "log"
+        for mark in (started, log):  # Whoever wrote the last ones, the new ones are the account's.
+            mark.unlink(missing_ok=True)
+        command: list[Path | str] = [program_folder() / "postgres", "-D", self._data]
+        run_program(command, account, "The embedded database did not start", self._folder, "--alone", started, log)
 
     def _forget_dead_server(self) -> None:
         """Remove the marks of a server that is gone: its number may be another process's now, or nobody buried it.
@@ -270,13 +271,17 @@ def _give(path: Path, account: Account | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def _opened(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _opened(path: Path, account: Account | None) -> int:
+    """A file to lock, which is the account's: root is not to lock out the user whose folder it is."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if account is not None:
+        os.fchown(handle, account.uid, account.gid)
+    return handle
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    handle = _opened(path)
+def _locked(path: Path, account: Account | None) -> Iterator[None]:
+    handle = _opened(path, account)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

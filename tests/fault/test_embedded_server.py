@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import random
 import signal
 import stat
@@ -19,7 +20,8 @@ import psycopg
 import pytest
 
 from assistant.database import open_database
-from assistant.database.programs import account_for, launched
+from assistant.database.launch import READ_AND_SEARCH
+from assistant.database.programs import Account, account_for, launched
 from assistant.database.server import EmbeddedServer
 from assistant.database.watch import running_server, works_on
 from assistant.errors import DatabaseError
@@ -30,7 +32,6 @@ USER = """
 import sys
 from pathlib import Path
 import psycopg
-from assistant.database.programs import account_for, launched
 from assistant.database.server import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]))
 url = server.start()
@@ -43,15 +44,22 @@ server.leave()
 class User:
     """A process that uses the server until it is told to leave, or is killed."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, account: Account | None = None) -> None:
+        command = launched([sys.executable, "-c", USER, str(home)], account)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", USER, str(home)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
     def started(self) -> str:
         """When the server it met was started."""
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+    def refused(self) -> str:
+        """What the last line says when no server was met."""
+        said = self.process.communicate(timeout=60)[1]
+        assert self.process.returncode != 0
+        return said.strip().splitlines()[-1]
 
     def leave(self) -> None:
         assert self.process.stdin is not None
@@ -68,6 +76,7 @@ class User:
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         self.process.stdout.close()
+        self.process.stderr.close()  # type: ignore[union-attr]
 
 
 @pytest.fixture
@@ -336,6 +345,77 @@ def test_folder_and_socket_are_private_and_the_folders_above_are_left_alone(tmp_
     finally:
         server.leave()
     until(lambda: server_pid(above / "home") is None)
+
+
+@pytest.fixture
+def ordinary() -> Account:
+    """A user of the machine who is not root, and may only read what root may."""
+    if os.getuid() != 0:
+        pytest.skip("only root can be somebody else")
+    entry = pwd.getpwnam("daemon")
+    return Account(entry.pw_uid, entry.pw_gid, READ_AND_SEARCH)
+
+
+def own_folder(place: Path, owner: Account) -> Path:
+    place.mkdir(mode=0o700)
+    os.chown(place, owner.uid, owner.gid)
+    return place
+
+
+def owners(folder: Path) -> set[int]:
+    return {path.lstat().st_uid for path in (folder, *folder.rglob("*"))}
+
+
+def test_an_ordinary_user_and_root_each_have_a_server_of_their_own_one_after_the_other(
+    home: Path, tmp_path: Path, ordinary: Account
+) -> None:
+    theirs = own_folder(tmp_path / "theirs", ordinary) / "home"
+    for place, account in ((home, None), (theirs, ordinary), (home, None), (theirs, ordinary)):
+        user = User(place, account)
+        assert user.started(), user.refused()
+        user.leave()
+        until(lambda place=place: server_pid(place) is None)
+    assert owners(theirs) == {ordinary.uid}
+    for private in (theirs, theirs / "postgres", theirs / "postgres" / "data"):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700, private
+
+
+def test_root_in_the_folder_of_an_ordinary_user_locks_nobody_out(tmp_path: Path, ordinary: Account) -> None:
+    theirs = own_folder(tmp_path / "theirs", ordinary) / "home"
+    for account in (ordinary, None, ordinary):
+        user = User(theirs, account)
+        assert user.started(), user.refused()
+        user.leave()
+        until(lambda: server_pid(theirs) is None)
+        assert owners(theirs) == {ordinary.uid}
+        for mark in ("log", "started.pid", "start.lock", "clients.lock", "keeper.lock"):  # as in a copied folder
+            until(lambda: keeper_pids(theirs) == [])
+            (theirs / "postgres" / mark).unlink()
+
+
+def test_root_and_an_ordinary_user_share_a_server(tmp_path: Path, ordinary: Account) -> None:
+    theirs = own_folder(tmp_path / "theirs", ordinary) / "home"
+    first = User(theirs, ordinary)
+    started = first.started()
+    second = User(theirs)
+    assert second.started() == started
+    first.leave()
+    third = User(theirs, ordinary)
+    assert third.started() == started
+    second.leave()
+    third.leave()
+    until(lambda: server_pid(theirs) is None)
+
+
+def test_a_folder_of_somebody_else_is_refused_with_the_cure(tmp_path: Path, ordinary: Account) -> None:
+    tmp_path.chmod(0o755)
+    user = User(tmp_path / "home")
+    assert user.started()
+    user.leave()
+    until(lambda: server_pid(tmp_path / "home") is None)
+    said = User(tmp_path / "home", ordinary).refused()
+    assert "belongs to the user" in said
+    assert "STUDY_HOME" in said
 
 
 def test_a_path_too_long_for_a_socket_gets_a_private_socket_folder_elsewhere(tmp_path: Path) -> None:
