@@ -1,9 +1,9 @@
 """A document becomes passages: overlapping windows of sentences whose boundaries find themselves again after an edit.
 
 Sentences are gathered into blocks, and a passage is two neighbouring blocks, so that every block stands in the
-middle of some passage. Where a block ends is decided by the text around its end alone (the strongest break, then the
-smallest hash, among the sentence ends within the allowed size), not by counting from the start of the file:
-an edit moves the boundaries near it, and a few sentences on the old ones are met again
+middle of some passage. A sentence end that is better than all others around it (the strongest break, then the smallest
+hash) ends a block whatever stands elsewhere in the file; between two of these the best ones that make blocks of the
+allowed size are taken. So an edit moves the boundaries near it and no others
 (content-defined chunking, Muthitacharoen, Chen and Mazières, SOSP 2001).
 """
 
@@ -26,6 +26,8 @@ LARGEST_CONTEXT = 32
 LARGEST_BLOCK = (LARGEST_PASSAGE - LARGEST_CONTEXT - 2) // 2
 SMALLEST_BLOCK = 72
 LARGEST_UNIT = LARGEST_BLOCK - SMALLEST_BLOCK
+REACH = 2 * SMALLEST_BLOCK
+"""Word pieces around a boundary within which none is better, for it to be one whatever stands further away."""
 SMALLEST_SECTION = 24
 """Word pieces under which a section of a written text goes with the one after it."""
 
@@ -61,7 +63,8 @@ def split(document: Document, source_id: str) -> list[Passage]:
     for section in _sections(document, pieces):
         inside = list(_units_within(document, units, section, pieces))
         context = _context(document, section)
-        for start, end in _windows(_blocks(document, inside, pieces)):
+        largest = (LARGEST_PASSAGE - len(piece_offsets(context)) - 2) // 2
+        for start, end in _windows(_blocks(document, inside, pieces, largest)):
             passages.append(_passage(document, source_id, section, context, start, end, seen))
     return passages
 
@@ -127,28 +130,42 @@ def _cues_over(document: Document, start: int, end: int) -> Sequence[CueSpan]:
     return cues[first:last]
 
 
-def _blocks(document: Document, units: Sequence[tuple[int, int]], pieces: _Pieces) -> Iterator[tuple[int, int]]:
+def _blocks(
+    document: Document, units: Sequence[tuple[int, int]], pieces: _Pieces, largest: int
+) -> Iterator[tuple[int, int]]:
+    """Neighbouring units as blocks. Between two anchors nothing outside has a say in where a block ends."""
+    if not units:
+        return
+    ends = [pieces.between(units[0][0], end) for _, end in units]
+    scores = [_boundary(document, units, place) for place in range(len(units))]
     begin = 0
-    while begin < len(units):
-        ends = [
-            place
-            for place in _reachable(units, begin, pieces)
-            if pieces.between(units[begin][0], units[place][1]) >= SMALLEST_BLOCK
-        ]
-        last = len(units) - 1
-        if not ends or pieces.between(units[begin][0], units[last][1]) <= LARGEST_BLOCK:
-            stop = last
-        else:
-            stop = min(ends, key=lambda place: _boundary(document, units, place))
-        yield units[begin][0], units[stop][1]
-        begin = stop + 1
+    for anchor in [*_anchors(ends, scores), len(units) - 1]:
+        while begin <= anchor:
+            stop = _block_end(ends, scores, begin, anchor, largest)
+            yield units[begin][0], units[stop][1]
+            begin = stop + 1
 
 
-def _reachable(units: Sequence[tuple[int, int]], begin: int, pieces: _Pieces) -> Iterator[int]:
-    for place in range(begin, len(units)):
-        if place > begin and pieces.between(units[begin][0], units[place][1]) > LARGEST_BLOCK:
-            return
-        yield place
+def _anchors(ends: Sequence[int], scores: Sequence[tuple[int, bytes]]) -> Iterator[int]:
+    """The units whose ends are better than all others within reach: met again whatever is edited elsewhere."""
+    for place, (end, score) in enumerate(zip(ends, scores, strict=True)):
+        low, high = bisect_left(ends, end - REACH), bisect_right(ends, end + REACH)
+        if end >= SMALLEST_BLOCK and all(score < scores[other] for other in range(low, high) if other != place):
+            yield place
+
+
+def _block_end(ends: Sequence[int], scores: Sequence[tuple[int, bytes]], begin: int, last: int, largest: int) -> int:
+    """The best end of a block that begins here, such that what is left up to the last unit makes whole blocks."""
+    start = ends[begin - 1] if begin else 0
+    left = ends[last] - start
+    if left <= largest:
+        return last
+    after = -(-left // largest) - 1
+    least, most = left - after * largest, min(largest, left - after * SMALLEST_BLOCK)
+    low = bisect_left(ends, start + max(least, SMALLEST_BLOCK), begin)
+    high = bisect_right(ends, start + max(most, least), begin)
+    furthest = max(begin, bisect_right(ends, start + largest, begin) - 1)
+    return min(range(low, min(high, furthest + 1)), key=lambda place: scores[place], default=furthest)
 
 
 def _boundary(document: Document, units: Sequence[tuple[int, int]], place: int) -> tuple[int, bytes]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +126,42 @@ def test_a_paragraph_added_at_the_top_moves_no_distant_boundary() -> None:
     old = {p.text for p in split(Document("notes", "t", "\n\n".join(before)), "s1")}
     new = {p.text for p in split(Document("notes", "t", "\n\n".join(["A new beginning.", *before])), "s1")}
     assert len(new - old) <= 8
+
+
+def spoken(sentences: Sequence[str], *, punctuated: bool) -> Document:
+    """A transcript of these sentences, each in cues of nine words, three seconds a cue."""
+    text, spans = "", []
+    for sentence in sentences:
+        words = (sentence if punctuated else sentence.replace(".", "")).split(" ")
+        for first in range(0, len(words), 9):
+            cue = " ".join(words[first : first + 9])
+            text += " " if text else ""
+            spans.append(CueSpan(len(text), len(text) + len(cue), len(spans) * 3.0, len(spans) * 3.0 + 3))
+            text += cue
+    return Document("captions", "A talk", text, tuple(spans))
+
+
+@pytest.mark.parametrize("punctuated", [True, False])
+def test_an_edit_anywhere_in_a_transcript_embeds_only_what_is_near_it(punctuated: bool) -> None:
+    chance = Random(7)
+    firsts, lasts = "ba de ki lo mu pra sti tor".split(), "n ran tel vis kom".split()
+    vocabulary = [first + last for first in firsts for last in lasts]
+    before = [" ".join(chance.choices(vocabulary, k=chance.randint(4, 30))) + "." for _ in range(250)]
+    old = {embedded_text(passage) for passage in split(spoken(before, punctuated=punctuated), "s1")}
+    changed = []
+    for place in range(5, 245, 8):
+        after = [*before[:place], "here stands something new.", *before[place + chance.randint(0, 2) :]]
+        new = {embedded_text(passage) for passage in split(spoken(after, punctuated=punctuated), "s1")}
+        changed.append(len(new - old))
+    assert len(old) > 60
+    assert max(changed) <= 12
+    assert sum(changed) / len(changed) <= 5
+
+
+def test_a_passage_uses_the_room_that_a_short_title_leaves() -> None:
+    text = " ".join(long_text(60))
+    short, long = ([len(p.text) for p in split(Document("notes", title, text), "s1")] for title in ("T", "title " * 30))
+    assert len(short) < len(long)
 
 
 def test_a_section_is_not_mixed_with_the_next_and_gives_its_title_as_context() -> None:
