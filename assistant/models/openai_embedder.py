@@ -132,19 +132,19 @@ class OpenAIEmbedder:
 
 
 def read_vectors(reply: Any, count: int) -> np.ndarray:
-    """The vectors of a reply in the order of the inputs, shape (count, their length), float32.
+    """The vectors of a reply, shape (count, their length), float32.
 
-    Raises ValueError (what is wrong with it) for anything else than one vector for each input.
+    Raises ValueError (what is wrong with it) for anything else than one vector for each input, in their order: a server
+    that mixes them up may as well have mixed up their numbers.
     """
     items = reply.get("data") if isinstance(reply, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ValueError("there is no list of vectors in it")
     if len(items) != count:
         raise ValueError(f"{len(items)} vectors for {count} texts")
-    by_index = {item.get("index"): item for item in items if type(item.get("index")) is int}
-    if by_index.keys() != set(range(count)):
-        raise ValueError("its vectors are not numbered one for each text")
-    vectors = [_vector(by_index[place].get("embedding")) for place in range(count)]
+    if any(type(item.get("index")) is not int or item["index"] != place for place, item in enumerate(items)):
+        raise ValueError("its vectors are not numbered in the order of the texts")
+    vectors = [_vector(item.get("embedding")) for item in items]
     if len({len(vector) for vector in vectors}) != 1 or not len(vectors[0]):
         raise ValueError("its vectors are not all of one length")
     return np.stack(vectors)
