@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
+from assistant.database import LOCAL_LEARNER
 from assistant.database.conversation_store import StoredMessage
-from assistant.domain import Answer, Citation, Refusal, Sentence
+from assistant.domain import Answer, Citation, NearestWeek, Refusal, Sentence
+from assistant.service import Assistant
 from ui.printing import clock
-from ui.reader import Place
+from ui.reader import Place, beside, close_place, open_place, pills_of
 from ui.render import label, show
+from ui.trouble import attempt
 
+AVATARS = {"user": ":material/person:", "assistant": ":material/menu_book:"}
 CAUSES = {
-    "not_covered": ("Not in the library", "Add a video, captions or notes on it on the Library page, then ask again."),
+    "not_covered": ("Not in the library", "Add a video, captions or notes on it to the library, then ask again."),
     "weak_evidence": ("Not enough in the library", "Add a source that treats it more closely, then ask again."),
-    "unverified": ("Could not be verified", "Ask it in other words, or look into the sources on the Library page."),
+    "unverified": ("Could not be verified", "Ask it in other words, or look into the sources yourself."),
     "not_yours": ("Not yours to see", "Only your own conversations can be shown to you."),
 }
 DOUBTS = {
@@ -24,31 +26,34 @@ DOUBTS = {
 }
 
 
-def draw_message(message: StoredMessage, on_thumb: Callable[[int], None]) -> None:
-    """One stored turn of a conversation."""
-    with st.chat_message(message.role):
+def draw_message(assistant: Assistant, message: StoredMessage) -> None:
+    """One stored turn of a conversation, beside the source that was opened from it."""
+    owner = f"m{message.id}"
+    with beside(assistant, owner), st.chat_message(message.role, avatar=AVATARS[message.role]):
         if message.answer is None:
             show(message.content)
             return
-        draw_answer(message.answer, f"m{message.id}")
-        _draw_tools(message, message.answer, on_thumb)
+        draw_answer(assistant, message.answer, owner)
+        _draw_tools(assistant, message, message.answer)
 
 
-def draw_answer(answer: Answer, key: str) -> None:
-    """An answer or a refusal, with its pills."""
+def draw_answer(assistant: Assistant, answer: Answer, owner: str) -> None:
+    """An answer or a refusal, with its pills. One without sentences is a draft that was stopped."""
     if answer.notice:
         st.caption(f":material/info: {label(answer.notice, 300)}")
     if answer.refusal is not None:
-        _draw_refusal(answer.refusal)
+        _draw_refusal(assistant, answer.refusal)
         return
     for paragraph in _paragraphs(answer.sentences):
         if paragraph[0].status == "supported":
             show(" ".join(_marked(sentence) for sentence in paragraph))
         else:
             _draw_doubtful(paragraph[0])
+    if answer.text and not answer.sentences:
+        show(answer.text)
     if answer.incomplete:
         st.caption(":material/more_horiz: The answer was cut off and is not complete.")
-    _draw_pills(answer.citations, key)
+    _draw_pills(answer.citations, owner)
 
 
 def _paragraphs(sentences: tuple[Sentence, ...]) -> list[list[Sentence]]:
@@ -67,40 +72,63 @@ def _marked(sentence: Sentence) -> str:
 
 
 def _draw_doubtful(sentence: Sentence) -> None:
-    with st.container(border=True):
-        st.caption(f":material/warning: {DOUBTS[sentence.status]}")
+    with st.container(border=True, gap="xsmall"):
+        st.badge(DOUBTS[sentence.status], icon=":material/warning:", color="orange")
         show(_marked(sentence))
 
 
-def _draw_refusal(refusal: Refusal) -> None:
+def _draw_refusal(assistant: Assistant, refusal: Refusal) -> None:
     title, cure = CAUSES[refusal.cause]
     with st.container(border=True):
         st.markdown(f":material/block: **{title}**")
         show(refusal.message)
         if refusal.nearest_week is not None:
-            week = refusal.nearest_week
-            st.caption(f"The nearest week is week {week.number}: {label(week.title)}.")
-        st.caption(cure)
+            _draw_nearest(assistant, refusal.nearest_week)
+        st.markdown(cure)
+        _draw_ways(refusal)
 
 
-def _draw_pills(citations: tuple[Citation, ...], key: str) -> None:
+def _draw_nearest(assistant: Assistant, nearest: NearestWeek) -> None:
+    """The nearest week, and the searches by which the roadmap would fill it."""
+    st.markdown(f"The nearest week is week {nearest.number}: {label(nearest.title)}.")
+    roadmap = assistant.library.roadmap()
+    week = roadmap.week(nearest.number) if roadmap is not None else None
+    if week is not None and week.search.queries:
+        searches = f" {week.search.combine} ".join(f"“{query.text}”" for query in week.search.queries)
+        st.markdown(f"To find videos for it, the roadmap says to search for {label(searches, 300)}.")
+
+
+def _draw_ways(refusal: Refusal) -> None:
+    """Links to where the gap can be closed."""
+    pages = st.session_state["pages"]
+    with st.container(horizontal=True):
+        if refusal.nearest_week is not None:
+            number = refusal.nearest_week.number
+            asked = {"week": str(number)}
+            st.page_link(pages["roadmap"], label=f"See week {number}", icon=":material/map:", query_params=asked)
+        if refusal.cause != "not_yours":
+            st.page_link(pages["library"], label="Open the library", icon=":material/local_library:")
+
+
+def _draw_pills(citations: tuple[Citation, ...], owner: str) -> None:
     if not citations:
         return
     by_number = {citation.n: citation for citation in citations}
 
-    def opened() -> None:
-        chosen = st.session_state.get(f"{key}-pills")
-        if chosen is None:
-            st.session_state.pop("open_place", None)
+    def chosen() -> None:
+        number = st.session_state.get(pills_of(owner))
+        if number is None:
+            close_place()
         else:
-            st.session_state["open_place"] = Place.of(by_number[chosen])
+            open_place(owner, Place.of(by_number[number]))
+            st.session_state[pills_of(owner)] = number
 
     st.pills(
         "Sources of this answer",
         list(by_number),
         format_func=lambda n: pill(by_number[n]),
-        key=f"{key}-pills",
-        on_change=opened,
+        key=pills_of(owner),
+        on_change=chosen,
         label_visibility="collapsed",
     )
 
@@ -111,18 +139,24 @@ def pill(citation: Citation) -> str:
     return " · ".join(part for part in (str(citation.n), label(citation.title, 30), place) if part)
 
 
-def _draw_tools(message: StoredMessage, answer: Answer, on_thumb: Callable[[int], None]) -> None:
+def _draw_tools(assistant: Assistant, message: StoredMessage, answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        key = f"m{message.id}-thumb"
         st.feedback(
             "thumbs",
-            key=key,
+            key=f"m{message.id}-thumb",
             default=None if message.thumb is None else (message.thumb + 1) // 2,
-            on_change=lambda: on_thumb(message.id),
+            on_change=lambda: attempt(_keep_thumb, assistant, message.id),
         )
         with st.popover("Copy", type="tertiary", icon=":material/content_copy:"):
             st.code(copied(answer), language=None, wrap_lines=True)
-        st.caption(facts(answer))
+        if facts(answer):
+            st.caption(facts(answer), width="content")
+
+
+def _keep_thumb(assistant: Assistant, number: int) -> None:
+    chosen = st.session_state.get(f"m{number}-thumb")
+    thumb = None if chosen is None else 1 if chosen else -1
+    assistant.conversations.set_feedback(LOCAL_LEARNER, number, thumb, assistant.settings.now())  # type: ignore[arg-type]
 
 
 def copied(answer: Answer) -> str:
@@ -133,12 +167,13 @@ def copied(answer: Answer) -> str:
         f"[{citation.n}] {citation.title} {clock(citation.start_seconds)} {citation.url or ''}".rstrip()
         for citation in answer.citations
     ]
-    return "\n".join([" ".join(_marked(sentence) for sentence in answer.sentences), "", *sources])
+    text = " ".join(_marked(sentence) for sentence in answer.sentences) or answer.text
+    return "\n".join([text, "", *sources])
 
 
 def facts(answer: Answer) -> str:
     """Which model answered, how long it took, tokens and cost."""
-    parts = ["quoted from the sources" if answer.model in (None, "extracts") else label(str(answer.model))]
+    parts = [_written_by(answer)] if answer.model is not None or answer.refusal is None else []
     total = answer.timings_ms.get("total")
     if total is not None:
         parts.append(f"{total / 1000:.1f} s")
@@ -149,3 +184,7 @@ def facts(answer: Answer) -> str:
     if cost:
         parts.append(f"about \\${cost:.4f}")
     return " · ".join(parts)
+
+
+def _written_by(answer: Answer) -> str:
+    return "quoted from the sources" if answer.model in (None, "extracts") else label(str(answer.model))

@@ -6,24 +6,26 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.errors import StudyError
-from ui.render import label
+from ui.trouble import caught, draw_trouble
 from ui.views import chat, library, roadmap
+
+ICON = str(Path(__file__).with_name("icon.png"))
+SIDEBAR = 260  # Pixels: wide enough for a conversation's name, so that an answer and its source fit beside it.
 
 
 def main() -> None:
     """Draw the page that was chosen."""
-    st.set_page_config("Study assistant", str(Path(__file__).with_name("icon.png")), layout="wide")
-    pages = [
-        st.Page(chat.page, title="Chat", icon=":material/chat:", url_path="chat", default=True),
-        st.Page(roadmap.page, title="Roadmap", icon=":material/map:", url_path="roadmap"),
-        st.Page(library.page, title="Library", icon=":material/local_library:", url_path="library"),
-    ]
-    chosen = st.navigation(pages)
-    try:
+    st.set_page_config("Study assistant", ICON, layout="wide", initial_sidebar_state=SIDEBAR)
+    pages = {
+        "chat": st.Page(chat.page, title="Chat", icon=":material/chat:", url_path="chat", default=True),
+        "roadmap": st.Page(roadmap.page, title="Roadmap", icon=":material/map:", url_path="roadmap"),
+        "library": st.Page(library.page, title="Library", icon=":material/local_library:", url_path="library"),
+    }
+    st.session_state["pages"] = pages
+    chosen = st.navigation(list(pages.values()))
+    draw_trouble()
+    with caught():
         chosen.run()
-    except StudyError as error:
-        st.error(label(str(error), 400), icon=":material/error:")
 
 
 main()

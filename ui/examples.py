@@ -29,8 +29,9 @@ def examples(sources: Iterable[Source], roadmap: Roadmap | None) -> list[str]:
 
 
 def _of_roadmap(roadmap: Roadmap) -> Iterator[str]:
-    with_tasks = [week for week in roadmap.weeks if week.tasks]
-    for week in with_tasks[:3]:
-        yield f"What do I do in week {week.number}?"
-    for week in with_tasks[3:6]:
-        yield f"What do I do in week {week.number}?"
+    """What to do in a week and what one of its tasks is, then the other weeks."""
+    weeks = [week.number for week in roadmap.weeks if week.tasks]
+    enterprise = [week.number for week in roadmap.weeks if any(task.kind == "enterprise" for task in week.tasks)]
+    yield from (f"What do I do in week {number}?" for number in weeks[:1])
+    yield from (f"What is the enterprise task of week {number}?" for number in enterprise[1:2])
+    yield from (f"What do I do in week {number}?" for number in weeks[1:6])

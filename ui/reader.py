@@ -1,24 +1,32 @@
-"""A source opened beside the answer: the transcript around a sentence, and the player when a person asks for it."""
+"""A source opened beside what cites it: the text around a sentence, and the player when a person asks for it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
-from assistant.domain import Citation, CueSpan, SourceText
-from assistant.errors import StudyError
+from assistant.domain import Citation, CueSpan, FoundPassage, Source, SourceText
+from assistant.errors import NotFoundError
 from assistant.service import Assistant
 from ui.printing import clock
 from ui.render import label, show
 
-AROUND = 700
-"""Characters shown before and after what is marked."""
+COLUMN = 760
+"""Pixels: lines of about eighty characters."""
+BEFORE, AFTER = 280, 700
+"""Characters shown around what is marked; few before it, so that it stands near the top. On demand four times more."""
+VIDEO = re.compile(
+    r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/)|youtu\.be/)([\w-]{11})(?![\w-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a source. ``quote`` is kept for a source that has changed or gone since."""
+    """A stretch of a source, none for its beginning. ``quote`` is kept for a source that has changed or gone since."""
 
     source_id: str
     title: str
@@ -27,6 +35,7 @@ class Place:
     quote: str
     url: str | None
     start_seconds: float | None
+    named: str = "The cited sentence"
 
     @classmethod
     def of(cls, citation: Citation) -> Place:
@@ -40,58 +49,140 @@ class Place:
             citation.start_seconds,
         )
 
+    @classmethod
+    def of_passage(cls, passage: FoundPassage) -> Place:
+        return cls(
+            passage.source_id,
+            passage.title,
+            passage.char_start,
+            passage.char_end,
+            passage.text,
+            passage.url,
+            passage.start_seconds,
+            "The passage",
+        )
+
+    @classmethod
+    def of_source(cls, source: Source) -> Place:
+        start = 0.0 if source.kind == "captions" else None
+        return cls(source.id, source.title, 0, 0, "", source.url, start)
+
+
+# -- what is open: one place at a time, beside the element that it was opened from ----------------------------------
+
+
+def open_place(owner: str, place: Place) -> None:
+    """For a click: open a place beside its owner, and close what was open."""
+    close_place()
+    st.session_state["open_place"] = (owner, place)
+
+
+def close_place() -> None:
+    """For a click: close what is open, and take the choice back from the pills that opened it."""
+    opened = st.session_state.pop("open_place", None)
+    if opened is not None and pills_of(opened[0]) in st.session_state:
+        st.session_state[pills_of(opened[0])] = None
+    for name in ("playing", "widened"):
+        st.session_state.pop(name, None)
+
+
+def pills_of(owner: str) -> str:
+    """The key of the pills of an owner."""
+    return f"{owner}-pills"
+
+
+@contextmanager
+def beside(assistant: Assistant, owner: str) -> Iterator[None]:
+    """What is drawn within stands alone, or beside the source opened from it; in a narrow window, above that."""
+    opened = st.session_state.get("open_place")
+    if opened is None or opened[0] != owner:
+        with st.container(width=COLUMN):
+            yield
+        return
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        yield
+    with right, st.container(border=True):
+        draw_reader(assistant, opened[1], f"{owner}-reader")
+
+
+# -- how it looks ---------------------------------------------------------------------------------------------------
+
 
 def draw_reader(assistant: Assistant, place: Place, key: str) -> None:
     """The source at that place. A source that is no longer there shows the quote that was kept."""
-    head, close = st.columns([5, 1], vertical_alignment="center", wrap=False)
-    with head:
-        st.markdown(f"**{label(place.title)}**")
-    if close.button("Close", key=f"{key}-close", type="tertiary", icon=":material/close:"):
-        st.session_state.pop("open_place", None)
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.markdown(f"**{label(place.title)}**", width="stretch")
+        st.button("Close", key=f"{key}-close", type="tertiary", icon=":material/close:", on_click=close_place)
     try:
         source = assistant.library.source_text(place.source_id)
-    except StudyError:
+    except NotFoundError:
         st.caption("This source is no longer in the library. What was quoted from it:")
         show(place.quote)
         return
     _draw_player(place, key)
-    _draw_text(source, place)
+    if _draw_text(source, place):
+        _draw_more(key)
 
 
 def _draw_player(place: Place, key: str) -> None:
     """A card without a frame; only a click on it loads the player from YouTube."""
-    if place.url is None or place.start_seconds is None:
+    video = video_of(place.url)
+    if video is None or place.start_seconds is None:
         return
     seconds = int(place.start_seconds)
-    playing = f"{place.url} {seconds}"
-    if st.session_state.get("playing") == playing:
-        st.video(place.url, start_time=seconds)
+    if st.session_state.get("playing") == video:
+        st.video(f"https://www.youtube.com/watch?v={video}", start_time=seconds)
         return
-    with st.container(border=True):
-        if st.button(f"Play at {clock(seconds)} on YouTube", key=f"{key}-play", icon=":material/play_arrow:"):
-            st.session_state["playing"] = playing
-            st.rerun()
-        st.caption("Nothing is loaded from YouTube before you press this.")
+    st.button(
+        f"Play at {clock(seconds)} on YouTube",
+        key=f"{key}-play",
+        icon=":material/play_arrow:",
+        on_click=lambda: st.session_state.update(playing=video),
+    )
+    st.caption("Nothing is loaded from YouTube before you press this.")
 
 
-def _draw_text(source: SourceText, place: Place) -> None:
+def video_of(url: str | None) -> str | None:
+    """The id of the YouTube video an address leads to; any other address has none and is never loaded."""
+    found = VIDEO.match(url or "")
+    return found.group(1) if found else None
+
+
+def _draw_text(source: SourceText, place: Place) -> bool:
+    """What was said before, the marked stretch, what was said after. True when there is more than is shown."""
     start, end = _still_there(source, place)
     if start is None or end is None:
         st.caption("The source has changed since. What was quoted from it:")
         show(place.quote)
-        return
-    before, after = max(0, start - AROUND), min(len(source.text), end + AROUND)
-    first, last = _word_edges(source.text, before, after)
+        return False
+    first, last = _edges(source.text, start, end)
     if first < start:
         st.caption(_said_at(source.cues, first, "Before"))
         show(("… " if first else "") + source.text[first:start].strip())
-    with st.container(border=True):
-        st.caption(f":material/format_quote: {_said_at(source.cues, start, 'The cited sentence')}")
-        show(source.text[start:end])
+    if start < end:
+        with st.container(border=True):
+            st.markdown(f":material/format_quote: **{_said_at(source.cues, start, place.named)}**")
+            show(source.text[start:end])
     if end < last:
-        st.caption(_said_at(source.cues, end, "After"))
+        st.caption(_said_at(source.cues, end, "After" if end else "From the beginning"))
         show(source.text[end:last].strip() + (" …" if last < len(source.text) else ""))
+    return first > 0 or last < len(source.text)
+
+
+def _draw_more(key: str) -> None:
+    wider = _widened() * 4
+    st.button(
+        "Show more of it",
+        key=f"{key}-more",
+        type="tertiary",
+        icon=":material/unfold_more:",
+        on_click=lambda: st.session_state.update(widened=wider),
+    )
+
+
+def _widened() -> int:
+    return int(st.session_state.get("widened", 1))
 
 
 def _still_there(source: SourceText, place: Place) -> tuple[int | None, int | None]:
@@ -102,12 +193,14 @@ def _still_there(source: SourceText, place: Place) -> tuple[int | None, int | No
     return (found, found + len(place.quote)) if found >= 0 else (None, None)
 
 
-def _word_edges(text: str, first: int, last: int) -> tuple[int, int]:
-    """The range widened or narrowed to whole words."""
+def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """How far to show before and after a stretch: from the beginning of a sentence, or of a word, to the end of one."""
+    first, last = max(0, start - BEFORE * _widened()), min(len(text), end + AFTER * _widened())
     if first:
-        first = text.find(" ", first) + 1 or first
+        sentence = text.find(". ", first, start) + 2
+        first = sentence if 2 <= sentence < start else min(start, text.find(" ", first) + 1 or first)
     if last < len(text):
-        last = max(first, text.rfind(" ", 0, last))
+        last = max(end, text.rfind(" ", 0, last))
     return first, last
 
 

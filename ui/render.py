@@ -20,12 +20,12 @@ LONGEST_LABEL = 90
 
 def show(text: str) -> None:
     """Draw text that may hold anything: what it says is what is seen."""
-    st.text(text.replace("\x00", ""))
+    st.text(text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """Text for a place that reads Markdown, so that nothing of it acts; on one line, shortened."""
-    line = _SPACE.sub(" ", text).strip()
+    line = _SPACE.sub(" ", text.encode("utf-8", "replace").decode()).strip()
     if len(line) > longest:
         line = line[: longest - 1].rstrip() + "…"
     return _MARKS.sub(r"\\\1", _LIVE.sub(_JOINER, line))

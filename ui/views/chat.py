@@ -3,88 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from assistant.database import LOCAL_LEARNER
-from assistant.domain import Answer, AnswerEvent, Delta, Progress
-from assistant.errors import NotFoundError
+from assistant.database.conversation_store import Conversation
+from assistant.domain import Action, Answer, AnswerEvent, Delta, Progress
+from assistant.errors import NotFoundError, StudyError
 from assistant.service import Assistant
-from ui.answers import draw_message
+from ui.answers import AVATARS, draw_message
 from ui.examples import examples
-from ui.reader import draw_reader
+from ui.library_words import holdings
+from ui.reader import COLUMN, close_place
 from ui.render import label, show
 from ui.resources import get_assistant
+from ui.trouble import attempt, tell
 from ui.work import Work
 
-COLUMN = 760
-"""Pixels: lines of about eighty characters."""
+MESSAGES = 40
+CONVERSATIONS = 20
+"""How many are shown before a person asks for more; a page with more of them is drawn too slowly."""
+STOPPING = 1.0
+"""Seconds to wait for work that was told to stop."""
 
 
 def page() -> None:
     """The chat page."""
     assistant = get_assistant()
+    _settle(assistant)
+    conversation = _current(assistant)
     _draw_conversations(assistant)
-    place = st.session_state.get("open_place")
-    if place is None:
-        with st.container(width=COLUMN):
-            _draw_conversation(assistant)
-    else:
-        talk, source = st.columns([3, 2], gap="large")
-        with talk:
-            _draw_conversation(assistant)
-        with source:
-            draw_reader(assistant, place, "reader")
-    work = st.session_state.get("asking")
-    question = st.chat_input(
-        "Ask about your roadmap" if work is None else "One moment, the answer comes",
+    _draw_conversation(assistant, conversation)
+    working = st.session_state.get("asking") is not None
+    st.chat_input(
+        "One moment, the answer comes" if working else "Ask about your library or your roadmap",
         key="question",
         max_chars=4000,
-        disabled=work is not None,
+        disabled=working,
+        on_submit=lambda: start(assistant, st.session_state["question"]),
+        width=COLUMN,
     )
-    if question:
-        start(assistant, question)
-        st.rerun()
 
 
-def start(assistant: Assistant, question: str) -> None:
+# -- asking ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question that is being answered: in which conversation (None for a new one) and by what work."""
+
+    question: str
+    conversation: str | None
+    work: Work[AnswerEvent]
+
+    @property
+    def over(self) -> bool:
+        return self.work.stopped or not self.work.running
+
+    @property
+    def answer(self) -> Answer | None:
+        return next((event for event in self.work.events if isinstance(event, Answer)), None)
+
+    @property
+    def draft(self) -> str:
+        return "".join(event.text for event in self.work.events if isinstance(event, Delta))
+
+
+def start(assistant: Assistant, question: str | None) -> None:
     """Begin to answer, in a thread that goes on whatever is clicked meanwhile and stores the answer."""
-    conversation = st.session_state.get("conversation") or "new"
+    if not question or not question.strip() or st.session_state.get("asking") is not None:
+        return
+    conversation = st.session_state.get("conversation")
 
     def events() -> Iterator[AnswerEvent]:
-        return assistant.ask(question, conversation=conversation)
+        return assistant.ask(question, conversation=conversation or "new")
 
-    st.session_state["asked"] = question
-    st.session_state["asking"] = Work(events)
-
-
-def _draw_conversation(assistant: Assistant) -> None:
-    if assistant.chat is None:
-        _draw_banner()
-    conversation = _current(assistant)
-    messages = assistant.conversations.messages(LOCAL_LEARNER, conversation) if conversation else []
-    for message in messages:
-        draw_message(message, lambda number: _keep_thumb(assistant, number))
-    if st.session_state.get("asking") is not None:
-        _draw_work()
-    elif not messages:
-        _draw_beginning(assistant)
-    failure = st.session_state.pop("failure", None)
-    if failure:
-        st.error(label(failure, 400), icon=":material/error:")
+    close_place()
+    st.session_state["asking"] = Asking(question, conversation, Work(events))
 
 
-def _draw_banner() -> None:
-    with st.expander("Answers are quoted from the sources: no chat model is set", icon=":material/format_quote:"):
-        st.markdown(
-            "Nothing is missing for finding, citing and checking. For answers in the assistant's own words, start the "
-            "app with a model, for example one of your own machine:"
-        )
-        st.code(
-            "OPENAI_BASE_URL=http://127.0.0.1:11434/v1\nSTUDY_CHAT_MODEL=qwen3:8b",
-            language=None,
-        )
-        st.markdown("or with `OPENAI_API_KEY` and `STUDY_CHAT_MODEL`. A file named `.env` is read as well.")
+def _settle(assistant: Assistant) -> None:
+    """Take over what a question that is over left: the conversation its answer is in, or why there is none."""
+    asking: Asking | None = st.session_state.get("asking")
+    if asking is None or not asking.over:
+        return
+    st.session_state["asking"] = None
+    asking.work.wait(STOPPING)
+    if asking.answer is not None:
+        _follow(asking, asking.answer.conversation)
+    elif asking.work.failure is None and asking.draft.strip():
+        _follow(asking, _keep_draft(assistant, asking))
+    else:
+        tell(asking.work.failure or "Stopped before anything was written.")
+
+
+def _follow(asking: Asking, conversation: str | None) -> None:
+    """Go to where the answer is, unless another conversation was opened meanwhile."""
+    if st.session_state.get("conversation") == asking.conversation:
+        st.session_state["conversation"] = conversation
+
+
+def _keep_draft(assistant: Assistant, asking: Asking) -> str:
+    """Store what was written before a person stopped it, as what it is. Returns the conversation."""
+    now = assistant.settings.now()
+    conversation = asking.conversation or assistant.conversations.create(LOCAL_LEARNER, asking.question, now)
+    model = assistant.chat.name if assistant.chat is not None else None
+    notice = "You stopped this answer; it was not checked against the sources."
+    kept = Answer(asking.question, Action("ask"), asking.draft, (), (), None, conversation, model, notice=notice)
+    answer = replace(kept, incomplete=True)
+    assistant.conversations.add_turn(LOCAL_LEARNER, conversation, asking.question, answer, now)
+    return conversation
+
+
+@st.fragment(run_every=0.3)
+def _draw_work() -> None:
+    """The question, what is going on, and the draft as it grows; the page is drawn whole once it is over."""
+    asking: Asking | None = st.session_state.get("asking")
+    if asking is None:
+        return
+    if asking.over:
+        st.rerun()
+    if asking.conversation != st.session_state.get("conversation"):
+        st.caption("An answer is being written in another conversation.")
+        return
+    with st.chat_message("user", avatar=AVATARS["user"]):
+        show(asking.question)
+    with st.chat_message("assistant", avatar=AVATARS["assistant"]):
+        _draw_steps([event.text for event in asking.work.events if isinstance(event, Progress)])
+        if asking.draft:
+            st.caption("A draft, not checked yet")
+            show(asking.draft)
+        st.button("Stop", icon=":material/stop:", key="stop", on_click=asking.work.stop)
+
+
+def _draw_steps(steps: list[str]) -> None:
+    """The step it is at; those before are there for who opens it."""
+    at = st.status(label(steps[-1] if steps else "Thinking", 200), type="compact")
+    with at:
+        for step in steps[:-1]:
+            show(step)
+    at.update(state="running")
+
+
+# -- the conversation -----------------------------------------------------------------------------------------------
 
 
 def _current(assistant: Assistant) -> str | None:
@@ -93,102 +155,105 @@ def _current(assistant: Assistant) -> str | None:
         recent = assistant.conversations.list(LOCAL_LEARNER)
         st.session_state["conversation"] = recent[0].id if recent else None
     conversation: str | None = st.session_state["conversation"]
-    try:
-        if conversation is not None:
-            assistant.conversations.messages(LOCAL_LEARNER, conversation)
-    except NotFoundError:
-        conversation = st.session_state["conversation"] = None
     return conversation
 
 
-def _keep_thumb(assistant: Assistant, number: int) -> None:
-    chosen = st.session_state.get(f"m{number}-thumb")
-    thumbs = {0: -1, 1: 1}
-    assistant.conversations.set_feedback(LOCAL_LEARNER, number, thumbs.get(chosen), assistant.settings.now())  # type: ignore[arg-type]
+def _draw_conversation(assistant: Assistant, conversation: str | None) -> None:
+    messages = []
+    if conversation is not None:
+        try:
+            messages = list(assistant.conversations.messages(LOCAL_LEARNER, conversation))
+        except NotFoundError:  # Deleted in another window.
+            st.session_state["conversation"] = None
+    with st.container(width=COLUMN):
+        _draw_banner(assistant)
+        if not messages and st.session_state.get("asking") is None:
+            _draw_beginning(assistant)
+    shown = st.session_state.get("shown", MESSAGES)
+    if len(messages) > shown:
+        st.button("Earlier messages", type="tertiary", on_click=lambda: _show_more("shown", shown + MESSAGES))
+    for message in messages[-shown:]:
+        draw_message(assistant, message)
+    if st.session_state.get("asking") is not None:
+        with st.container(width=COLUMN):
+            _draw_work()
+
+
+def _show_more(name: str, number: int) -> None:
+    st.session_state[name] = number
+
+
+def _draw_banner(assistant: Assistant) -> None:
+    """Whether answers are written or quoted, and how to change it."""
+    try:
+        if assistant.chat is not None:
+            return
+        title = "Answers are quoted from the sources: no chat model is set"
+    except StudyError as error:
+        title = f"Answers are quoted from the sources: {label(str(error), 300)}"
+    with st.expander(title, icon=":material/format_quote:"):
+        st.markdown(
+            "Nothing is missing for finding, citing and checking. For answers in the assistant's own words, start the "
+            "app with a model, for example one of your own machine:"
+        )
+        st.code("OPENAI_BASE_URL=http://127.0.0.1:11434/v1\nSTUDY_CHAT_MODEL=qwen3:8b", language=None)
+        st.markdown("or with `OPENAI_API_KEY` and `STUDY_CHAT_MODEL`. A file named `.env` is read as well.")
 
 
 def _draw_beginning(assistant: Assistant) -> None:
-    sources = [source for source in assistant.library.sources() if source.status == "ready"]
-    st.header("What would you like to know?")
-    passages = sum(source.passages for source in sources)
-    st.caption(
-        f"The library holds {len(sources)} sources with {passages:,} passages. What is not in it is not answered."
-    )
-    chosen = [
-        st.button(question, key=f"example-{number}", width="stretch")
-        for number, question in enumerate(examples(sources, assistant.library.roadmap()))
-    ]
-    for question, pressed in zip(examples(sources, assistant.library.roadmap()), chosen, strict=True):
-        if pressed:
-            start(assistant, question)
-            st.rerun()
+    sources, roadmap = assistant.library.sources(), assistant.library.roadmap()
+    st.title("What would you like to know?", anchor=False)
+    st.markdown(holdings(sources, roadmap))
+    columns = st.columns(2, gap="small")
+    for place, question in enumerate(examples(sources, roadmap)):
+        columns[place % 2].button(
+            label(question), key=f"example-{place}", width="stretch", on_click=start, args=(assistant, question)
+        )
 
 
-@st.fragment(run_every=0.3)
-def _draw_work() -> None:
-    """The question, what is going on, and the draft as it grows; the page is drawn whole once it has ended."""
-    work: Work[AnswerEvent] | None = st.session_state.get("asking")
-    if work is None:
-        return
-    if not work.running or work.stopped:
-        _finish(work)
-        st.rerun()
-    with st.chat_message("user"):
-        show(st.session_state["asked"])
-    with st.chat_message("assistant"):
-        steps = [event.text for event in work.events if isinstance(event, Progress)]
-        with st.status(label(steps[-1] if steps else "Thinking"), expanded=False):
-            for step in steps:
-                show(step)
-        draft = "".join(event.text for event in work.events if isinstance(event, Delta))
-        if draft:
-            st.caption("A draft, not checked yet")
-            show(draft)
-        if st.button("Stop", icon=":material/stop:", key="stop"):
-            work.stop()
-
-
-def _finish(work: Work[AnswerEvent]) -> None:
-    """Keep what came of it: the conversation the answer was stored in, or why there is none."""
-    answer = next((event for event in work.events if isinstance(event, Answer)), None)
-    if answer is not None and answer.conversation is not None:
-        st.session_state["conversation"] = answer.conversation
-    st.session_state["failure"] = work.failure or ("Stopped before the answer was there." if answer is None else None)
-    st.session_state["asking"] = None
+# -- the conversations before ---------------------------------------------------------------------------------------
 
 
 def _draw_conversations(assistant: Assistant) -> None:
-    with st.sidebar:
-        if st.button("New conversation", icon=":material/add:", width="stretch"):
-            _open(None)
-        recent = assistant.conversations.list(LOCAL_LEARNER)
-        for conversation in recent[:30]:
-            chosen = conversation.id == st.session_state.get("conversation")
-            name, more = st.columns([5, 1], gap=None, wrap=False, vertical_alignment="center")
-            if name.button(
-                label(conversation.title, 34),
-                key=f"open-{conversation.id}",
-                type="secondary" if chosen else "tertiary",
-                width="stretch",
-            ):
-                _open(conversation.id)
-            with more.popover("", icon=":material/more_vert:", type="tertiary", help="Rename or delete"):
-                _draw_edit(assistant, conversation.id, conversation.title)
+    conversations = assistant.conversations.list(LOCAL_LEARNER)
+    listed = st.session_state.get("listed", CONVERSATIONS)
+    with st.sidebar, st.container(gap="xsmall"):
+        st.button("New conversation", icon=":material/add:", width="stretch", on_click=_open, args=(None,))
+        for conversation in conversations[:listed]:
+            _draw_listed(assistant, conversation)
+        if len(conversations) > listed:
+            st.button("More", type="tertiary", on_click=lambda: _show_more("listed", listed + CONVERSATIONS))
 
 
-def _draw_edit(assistant: Assistant, conversation: str, title: str) -> None:
-    name = st.text_input("Name", title, key=f"name-{conversation}", max_chars=80)
-    if st.button("Rename", key=f"rename-{conversation}"):
-        assistant.conversations.rename(LOCAL_LEARNER, conversation, name)
-        st.rerun()
+def _draw_listed(assistant: Assistant, conversation: Conversation) -> None:
+    """A conversation to open; the one that is open can be renamed and deleted."""
+    name, key = label(conversation.title, 60), f"open-{conversation.id}"
+    if conversation.id != st.session_state["conversation"]:
+        st.button(name, key=key, type="tertiary", width="stretch", wrap=False, on_click=_open, args=(conversation.id,))
+        return
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
+        st.button(name, key=key, width="stretch", wrap=False, on_click=_open, args=(conversation.id,))
+        with st.popover("", icon=":material/edit:", type="tertiary", help="Rename or delete"):
+            _draw_edit(assistant, conversation)
+
+
+def _draw_edit(assistant: Assistant, conversation: Conversation) -> None:
+    st.text_input("Name", conversation.title, key=f"name-{conversation.id}", max_chars=80)
+    st.button("Rename", on_click=attempt, args=(_rename, assistant, conversation.id))
     st.caption("A deleted conversation cannot be brought back.")
-    if st.button("Delete it", key=f"delete-{conversation}", icon=":material/delete:"):
-        assistant.conversations.delete(LOCAL_LEARNER, conversation)
-        _open(None)
+    st.button("Delete it", icon=":material/delete:", on_click=attempt, args=(_delete, assistant, conversation.id))
+
+
+def _rename(assistant: Assistant, conversation: str) -> None:
+    assistant.conversations.rename(LOCAL_LEARNER, conversation, st.session_state[f"name-{conversation}"])
+
+
+def _delete(assistant: Assistant, conversation: str) -> None:
+    assistant.conversations.delete(LOCAL_LEARNER, conversation)
+    _open(None)
 
 
 def _open(conversation: str | None) -> None:
     st.session_state["conversation"] = conversation
-    for name in ("open_place", "playing"):
-        st.session_state.pop(name, None)
-    st.rerun()
+    st.session_state.pop("shown", None)
+    close_place()

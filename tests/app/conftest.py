@@ -1,0 +1,106 @@
+"""The app's pages as Streamlit runs them, without a browser, on a library of a real database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from streamlit.testing.v1 import AppTest
+
+from assistant.service import Assistant
+from assistant.settings import ROOT, Settings
+from tests.conftest import NAMES
+from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
+from ui.resources import get_assistant
+
+SECONDS = 30
+Start = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the roadmap and the sample lectures in it."""
+    name = f"{template}_filled"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    settings = _settings(tmp_path_factory.mktemp("filled"), server_url, name)
+    with Assistant.open(settings) as assistant:
+        run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
+    return name
+
+
+def _settings(home: Path, server_url: str, name: str) -> Settings:
+    return Settings(  # type: ignore[call-arg]
+        _env_file=None, STUDY_HOME=home, DATABASE_URL=make_conninfo(server_url, dbname=name)
+    )
+
+
+@pytest.fixture
+def library(server_url: str, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A copy of that library, and the environment in which the app finds it. Yields the connection string."""
+    name = f"study_app_{os.getpid()}_{next(NAMES)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {filled}")
+    url = make_conninfo(server_url, dbname=name)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("STUDY_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    get_assistant.clear()  # type: ignore[attr-defined]
+    yield url
+    get_assistant().close()
+    get_assistant.clear()  # type: ignore[attr-defined]
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def start(library: str) -> Start:
+    """Draws a page: `start()` is the chat, `start("library")` another one."""
+
+    def go(page: str = "chat") -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=SECONDS).run()
+        return app if page == "chat" else visit(app, page)
+
+    return go
+
+
+def visit(app: AppTest, page: str) -> AppTest:
+    """A click on a page's name. AppTest only knows pages that are files, so its hash is set by hand."""
+    app._page_hash = app.session_state["pages"][page]._script_hash
+    return app.run()
+
+
+@pytest.fixture
+def assistant(library: str) -> Assistant:
+    """The assistant the pages share."""
+    return get_assistant()
+
+
+def settled(app: AppTest, work: str = "asking") -> AppTest:
+    """The page once its work is over."""
+    going = app.session_state[work]
+    if going is not None:
+        getattr(going, "work", going).wait(SECONDS)
+        app.run()
+    assert app.session_state[work] is None
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Everything a page says, in the order in which it says it, sidebar included."""
+    return "\n".join(_said(element) for element in [*app.main, *app.sidebar])
+
+
+def _said(element: object) -> str:
+    parts = [getattr(element, name, None) for name in ("label", "value")]
+    return " ".join(part for part in parts if isinstance(part, str))
+
+
+def button(app: AppTest, label: str) -> Any:
+    """The button whose label has these words."""
+    return next(button for button in app.button if label in button.label)
