@@ -66,7 +66,10 @@ class IngestProgress:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. ``tokens_sent`` and ``tokens_saved`` are the model's tokens, for the cost."""
+    """What an ingest did. ``tokens_sent`` and ``tokens_saved`` are the model's tokens, for the cost.
+
+    ``cache_hits`` counts the passages that were not embedded again, those of unchanged files among them.
+    """
 
     sources: tuple[SourceOutcome, ...]
     skipped: int
@@ -91,6 +94,8 @@ class _Tally:
     embedding_seconds: float = 0.0
     tokens_sent: int = 0
     tokens_saved: int = 0
+    unchanged: int = 0
+    """Passages of files that were not read again."""
     passages: int = 0
     outcomes: list[SourceOutcome] = field(default_factory=list)
 
@@ -189,7 +194,7 @@ class Ingest:
 
     def _unchanged(self, known: KnownSource) -> SourceOutcome:
         self._tally.passages += known.passages
-        self._tally.cache_hits += known.passages
+        self._tally.unchanged += known.passages
         status: IngestStatus = "empty" if known.status == "empty" else "unchanged"
         return SourceOutcome(known.id, known.uri, known.kind, status, known.reason, known.passages)
 
@@ -277,9 +282,15 @@ class Ingest:
         if self._tally.embedded:
             index_vectors(self._database, self._embedder.model, self._embedder.dimensions)
         for key in ("embedded", "cache_hits", "tokens_sent", "tokens_saved"):
-            amount = getattr(self._tally, key)
-            if amount and (self._tally.embedded or key != "cache_hits"):
+            if amount := getattr(self._tally, key):
                 self._store.add_to_value(key, amount)
+
+    def _tokens_of_unchanged(self) -> int:
+        """About how many tokens unchanged passages would have cost: each as many as one embedded here on average."""
+        if not self._tally.unchanged:
+            return 0
+        sent, embedded = (self._store.value(key) or 0 for key in ("tokens_sent", "embedded"))
+        return round(self._tally.unchanged * sent / embedded) if embedded else 0
 
     def _report(self, skipped: int, seconds: float) -> IngestReport:
         tally = self._tally
@@ -288,11 +299,11 @@ class Ingest:
             skipped,
             tally.passages,
             tally.embedded,
-            tally.cache_hits,
+            tally.cache_hits + tally.unchanged,
             seconds,
             tally.embedding_seconds,
             tally.tokens_sent,
-            tally.tokens_saved,
+            tally.tokens_saved + self._tokens_of_unchanged(),
             self._embedder.model,
         )
 

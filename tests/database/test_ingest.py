@@ -115,6 +115,23 @@ def test_what_is_said_twice_in_one_file_is_embedded_once_and_counted_as_found(da
     assert report.embedded + report.cache_hits == report.passages
 
 
+def test_what_is_saved_is_counted_and_lasts_but_for_files_that_did_not_change(database: Any, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "talk.vtt").write_text(LECTURE)
+    first = ingest(database, HashEmbedder(), tmp_path, tmp_path / "one")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "talk.vtt").write_text(LECTURE)
+    second = ingest(database, HashEmbedder(), tmp_path, tmp_path)
+    third = ingest(database, HashEmbedder(), tmp_path, tmp_path)
+    assert (first.cache_hits, second.cache_hits, third.cache_hits) == (0, 2, 2)
+    assert (first.tokens_saved, second.tokens_saved, third.tokens_saved) == tuple(
+        first.tokens_sent * times for times in (0, 2, 2)
+    )
+    store = LibraryStore(database)
+    kept = [store.value(key) for key in ("embedded", "cache_hits", "tokens_sent", "tokens_saved")]
+    assert kept == [1, 1, first.tokens_sent, first.tokens_sent]
+
+
 def test_one_bad_file_is_reported_and_the_others_are_read(database: Any, folder: Path) -> None:
     (folder / "bad.vtt").write_bytes(b"no header \xff\xfe here")
     (folder / "picture.png").write_bytes(b"\x89PNG")
