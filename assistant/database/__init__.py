@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,9 @@ from uuid import UUID
 
 import psycopg
 from pgvector.psycopg import register_vector
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
-from assistant.database.failures import explained, translated
+from assistant.database.failures import disk_full, explained, translated
 from assistant.database.migrate import is_current, migrate
 from assistant.database.server import EmbeddedServer
 from assistant.database.sql import statements
@@ -27,6 +28,9 @@ CONNECT_SECONDS = 10
 SQL = statements("migrate")
 
 Connection = psycopg.Connection[Any]
+
+# A pool tells every attempt to connect; without a handler of its own Python would print that beside our sentence.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 
 class Database:
@@ -51,20 +55,20 @@ class Database:
     @contextmanager
     def transaction(self, learner: UUID | None = None) -> Iterator[Connection]:
         """A connection as the application's role, in one transaction; it sees what is this learner's, or nobody's."""
-        with translated(), self._ready_pool().connection() as connection:
+        with translated(), self._disk_watched(), self._ready_pool().connection() as connection:
             connection.execute(SQL["be_learner"], {"learner": "" if learner is None else str(learner)})
             yield connection
 
     @contextmanager
     def owner(self) -> Iterator[Connection]:
         """A connection of the owner's, in one transaction: for the schema and its indexes."""
-        with translated(), self._dedicated() as connection:
+        with translated(), self._disk_watched(), self._dedicated() as connection:
             yield connection
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
         """A connection of one's own outside the pool, each statement its own transaction: for locks that last."""
-        with translated(), self._dedicated() as connection:
+        with translated(), self._disk_watched(), self._dedicated() as connection:
             connection.autocommit = True
             connection.execute(SQL["work_as_application"])
             yield connection
@@ -93,7 +97,18 @@ class Database:
     def _dedicated(self) -> Connection:
         with self._opening:
             self._revive()
-        return connect(self._url)
+        return psycopg.connect(self._url, connect_timeout=CONNECT_SECONDS)
+
+    @contextmanager
+    def _disk_watched(self) -> Iterator[None]:
+        """An embedded server that finds no room for its log just dies: what is then seen is a lost connection."""
+        try:
+            yield
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            lost = not isinstance(error, psycopg.Error) or (error.sqlstate or "57P").startswith("57P")
+            if lost and self._server is not None and self._server.disk_is_full():
+                raise disk_full() from None
+            raise
 
     def _revive(self) -> None:
         """Start an embedded server again that was killed."""

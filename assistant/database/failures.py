@@ -67,7 +67,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except errors.DiskFull:
-        raise DatabaseError(*_FULL) from None
+        raise disk_full() from None
     except errors.InsufficientPrivilege as error:
         raise DatabaseError(
             f"The database does not allow it: {_said_by_server(error)}.", "Use the owner's DATABASE_URL."
@@ -80,6 +80,10 @@ def translated() -> Iterator[None]:
         raise DatabaseError("The database does not answer.", "Check that it runs, then try again.") from None
     except psycopg.OperationalError as error:
         raise explained(error) from None
+
+
+def disk_full() -> DatabaseError:
+    return DatabaseError(*_FULL)
 
 
 def explained(error: psycopg.OperationalError) -> DatabaseError:

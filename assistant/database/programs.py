@@ -140,7 +140,7 @@ def failure(what: str, said: str, place: Path) -> DatabaseError:
     """What a program said, in one sentence with the cure."""
     if "could not resize shared memory" in said:
         return DatabaseError(f"{what}: there is too little shared memory.", "Enlarge /dev/shm (docker: --shm-size).")
-    if "No space left on device" in said or _is_full(place):
+    if "No space left on device" in said or is_full(place):
         return DatabaseError(f"{what}: the disk is full.", f"Free some space on the disk of {place} and try again.")
     if "could not look up effective user ID" in said:
         return DatabaseError(f"{what}: this user has no name.", "Add it to /etc/passwd, or set DATABASE_URL.")
@@ -149,7 +149,8 @@ def failure(what: str, said: str, place: Path) -> DatabaseError:
     return DatabaseError(f"{what}: {reason}.", f"Look into {place}, or set DATABASE_URL to a server of your own.")
 
 
-def _is_full(place: Path) -> bool:
+def is_full(place: Path) -> bool:
+    """Whether the disk of a place has too little space for PostgreSQL to work."""
     try:
         return shutil.disk_usage(place).free < LEAST_SPACE
     except OSError:

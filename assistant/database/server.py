@@ -29,6 +29,7 @@ from assistant.database.programs import (
     Account,
     account_for,
     failure,
+    is_full,
     program_folder,
     run_program,
 )
@@ -96,6 +97,10 @@ class EmbeddedServer:
         """Whether the server is there and takes connections."""
         running = running_server(self._data)
         return running is not None and running.status == "ready"
+
+    def disk_is_full(self) -> bool:
+        """Whether the server cannot go on for want of space."""
+        return is_full(self._folder)
 
     def leave(self) -> None:
         """Stop using the server; it stops when nobody does, also when its keeper was killed meanwhile."""
