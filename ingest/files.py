@@ -18,7 +18,7 @@ from ingest.captions import has_times, read_captions
 from ingest.notes import read_notes
 from ingest.roadmap import ParsedRoadmap, is_roadmap, read_roadmap
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Raised when the same bytes would be read into another text: files are then read again."""
 
 NOTE_EXTENSIONS = frozenset({".md", ".markdown", ".txt"})

@@ -247,7 +247,7 @@ class Ingest:
             self._tally.cache_hits += count - 1
             self._tally.tokens_saved += vectors[text_hash].tokens * (count - 1)
         return [
-            PlacedPassage(passage, vectors[text_hash].id, impacts(terms(passage.text, language)))
+            PlacedPassage(passage, vectors[text_hash].id, impacts(terms(embedded_text(passage), language)))
             for passage, text_hash in zip(passages, hashes, strict=True)
         ]
 

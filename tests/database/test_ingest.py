@@ -89,6 +89,12 @@ def test_a_passage_knows_its_cues_and_the_source_its_weeks(database: Any, folder
     assert [cue.start for cue in text.cues] == [1.0, 4.0]
 
 
+def test_a_passage_is_found_by_the_words_of_its_title_too(database: Any, folder: Path) -> None:
+    (folder / "w06-indexes.info.json").write_text('{"title": "Bicycles for databases"}')
+    ingest(database, HashEmbedder(), folder.parent, folder)
+    assert {"bicycl", "databas", "column"} <= {stem for stem, _, _ in everything(database)["posting"]}
+
+
 def test_an_edited_paragraph_embeds_only_the_passages_near_it(database: Any, folder: Path) -> None:
     embedder = HashEmbedder()
     first = ingest(database, embedder, folder.parent, folder)
