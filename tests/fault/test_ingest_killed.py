@@ -17,16 +17,45 @@ from assistant.settings import ROOT, Settings
 from tests.database.test_ingest import LECTURE, SENTENCES, everything
 from tests.fault.killed_ingest import BATCH
 
-ROADMAP = "# Road\n\nWeek 1 — One\n- Beginner task: Do it\n\nWeek 2 — Two\n- Beginner task: Do that\n"
+WEEK = "Week {0} — Number {0}\n- Beginner task: Do {0}\n\n"
+FILES = {
+    "lecture.vtt": LECTURE,
+    "notes.md": "# Notes\n\n" + "\n\n".join(SENTENCES[:24]),
+    "roadmap.md": "# Road\n\n" + WEEK.format(1) + WEEK.format(2),
+}
+EARLIER = {
+    "lecture.vtt": LECTURE,
+    "notes.md": "# Notes\n\n" + "\n\n".join([*SENTENCES[:8], *SENTENCES[40:50], *SENTENCES[20:24]]),
+    "roadmap.md": "# Road\n\n" + WEEK.format(1),
+}
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    files = tmp_path_factory.mktemp("files")
-    (files / "lecture.vtt").write_text(LECTURE)
-    (files / "notes.md").write_text("# Notes\n\n" + "\n\n".join(SENTENCES[:24]))
-    (files / "roadmap.md").write_text(ROADMAP)
-    return files
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+
+
+@pytest.fixture
+def prepared(
+    request: pytest.FixtureRequest, fresh_settings: Callable[[], Settings], folder: Path
+) -> Callable[[], Settings]:
+    """Makes a database that is empty, or holds what the files said earlier, before they were written anew."""
+
+    def make() -> Settings:
+        settings = fresh_settings()
+        if request.param:
+            write(folder, request.param)
+            assert run(settings, folder, folder.parent / "earlier.log").returncode == 0
+        write(folder, FILES)
+        return settings
+
+    return make
 
 
 def run(settings: Settings, folder: Path, log: Path, boundary: int | None = None) -> subprocess.CompletedProcess[str]:
@@ -41,22 +70,35 @@ def run(settings: Settings, folder: Path, log: Path, boundary: int | None = None
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.parametrize(("prepared", "least"), [({}, 20), (EARLIER, 10)], indirect=["prepared"], ids=["new", "edited"])
 def test_killed_at_every_commit_boundary_and_run_again_it_is_as_if_nothing_had_happened(
-    fresh_settings: Callable[[], Settings], open_fresh: Callable[[Settings], Any], folder: Path, tmp_path: Path
+    prepared: Callable[[], Settings], least: int, open_fresh: Callable[[Settings], Any], folder: Path, tmp_path: Path
 ) -> None:
-    whole = fresh_settings()
+    whole = prepared()
     done = run(whole, folder, tmp_path / "whole.log")
     assert done.returncode == 0, done.stderr
     boundaries = int(done.stdout)
     expected = everything(open_fresh(whole))
     distinct = Counter((tmp_path / "whole.log").read_text().splitlines())
-    assert boundaries >= 20
+    assert boundaries >= least
     assert set(distinct.values()) == {1}
     for boundary in range(boundaries):
-        settings, log = fresh_settings(), tmp_path / f"{boundary}.log"
+        settings, log = prepared(), tmp_path / f"{boundary}.log"
         assert run(settings, folder, log, boundary).returncode == -signal.SIGKILL
         again = run(settings, folder, log)
         assert again.returncode == 0, again.stderr
         assert everything(open_fresh(settings)) == expected, f"killed at boundary {boundary}"
         paid_twice = sum(Counter(log.read_text().splitlines()).values()) - len(distinct)
         assert paid_twice <= BATCH, f"killed at boundary {boundary}"
+
+
+@pytest.mark.parametrize("prepared", [{}], indirect=True)
+def test_the_same_files_again_cost_no_call_and_no_write(
+    prepared: Callable[[], Settings], folder: Path, tmp_path: Path
+) -> None:
+    settings, log = prepared(), tmp_path / "again.log"
+    assert run(settings, folder, log).returncode == 0
+    paid = log.read_text()
+    again = run(settings, folder, log)
+    assert (again.returncode, again.stdout.strip()) == (0, "0"), again.stderr
+    assert log.read_text() == paid
