@@ -127,7 +127,11 @@ def _read_rest(block: list[str], parsed: Parsed) -> None:
     if _SKIPPED.match(block[0]) or all(line.strip().isdecimal() for line in block):
         return
     numbered = block[0].strip().isdecimal()
+    last = parsed.cues[-1] if parsed.cues else None
+    if last is not None and not last.lines and not numbered:
+        # The upper line of a rolling caption is empty, and whoever saved the file took the space away that says so.
+        parsed.cues[-1] = RawCue(last.start, last.end, ("", *block))
+        return
     parsed.bad += 1
-    if parsed.cues:
-        last = parsed.cues[-1]
+    if last is not None:
         parsed.cues[-1] = RawCue(last.start, last.end, (*last.lines, *block[numbered:]))

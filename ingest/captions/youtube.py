@@ -75,6 +75,7 @@ class _Reader:
         self._depth = 0
         self._tick_rate = 1.0
         self._milliseconds = False
+        self._html = False
         self._cue: tuple[float, float] | None = None
         self._words: list[str] = []
         self._open = False
@@ -111,6 +112,7 @@ class _Reader:
         plain = {name.rsplit(" ", 1)[-1]: value for name, value in attributes.items()}
         if local in ("tt", "timedtext", "transcript"):
             self._known = True
+            self._html = local == "transcript"
             self._milliseconds = local == "timedtext"
             self.language = plain.get("lang") or None
             rate = plain.get("tickRate", "")
@@ -134,9 +136,9 @@ class _Reader:
         if self._cue is None:
             self.parsed.bad += 1
         else:
-            # srv1 escapes twice; what is left of that is an entity, which cleaning resolves.
-            escaped = words.replace("<", "&lt;").replace(">", "&gt;")
-            self.parsed.cues.append(RawCue(*self._cue, tuple(escaped.split("\n"))))
+            # srv1 holds escaped HTML, whose tags and entities cleaning resolves; elsewhere a `<` is spoken.
+            written = words if self._html else words.replace("<", "&lt;").replace(">", "&gt;")
+            self.parsed.cues.append(RawCue(*self._cue, tuple(written.split("\n"))))
 
     def _text(self, text: str) -> None:
         if self._open:

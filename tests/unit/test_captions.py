@@ -127,12 +127,21 @@ def timed(plain: str, start: int) -> str:
     return first + "".join(f"<{clock(start)}><c> {word}</c>" for word in rest)
 
 
+def as_srv1(cues: list[Cue]) -> str:
+    lines = "".join(
+        f'<text start="{a / 1000}" dur="{(b - a) / 1000}">{html.escape(html.escape(words))}</text>'
+        for a, b, words in cues
+    )
+    return f'<?xml version="1.0" encoding="utf-8" ?><transcript>{lines}</transcript>'
+
+
 RENDERINGS: dict[str, Callable[[list[Cue]], str]] = {
     "a.vtt": as_vtt,
     "a.srt": as_srt,
     "a.sbv": as_sbv,
     "a.json3": as_json3,
     "a.srv3": as_srv3,
+    "a.srv1": as_srv1,
     "a.ttml": as_ttml,
 }
 
@@ -309,6 +318,12 @@ def test_words_that_lost_their_times_are_kept_and_counted(name: str, body: str) 
     assert (document.text, document.bad_cues) == ("one two lost its times three", 1)
 
 
+def test_an_empty_upper_line_does_not_part_a_cue_from_its_times() -> None:
+    body = f"WEBVTT\n\n{ONE}\none <00:01.500><c>two</c>\n\n00:02.000 --> 00:02.010\none two\n\n"
+    document = read_captions(f"{body}00:02.010 --> 00:03.000\none two\nthree\n".encode(), "a.vtt")
+    assert (document.text, document.bad_cues) == ("one two three", 0)
+
+
 def test_the_name_of_a_cue_is_not_spoken() -> None:
     document = read_captions(f"WEBVTT\n\nintroduction\n{ONE}words".encode(), "a.vtt")
     assert (document.text, document.bad_cues) == ("words", 0)
@@ -447,21 +462,49 @@ def test_real_transcripts_are_read_whole(test_data: Path) -> None:
         assert len(document.text.split()) > 50, path
 
 
-@pytest.mark.shared_data
-def test_real_malformed_samples_raise_only_our_own_error(test_data: Path) -> None:
-    for path in sorted((test_data / "formats" / "webvtt_py_samples").rglob("*")):
-        if path.suffix in EXTENSIONS:
-            try:
-                check(read_captions(path.read_bytes(), path.name))
-            except ReadError:
-                assert "invalid" in path.name
+REFUSED = {"invalid.vtt", "invalid_format.sbv", *(f"invalid_format{number}.srt" for number in (1, 2, 3, 4))}
+EMPTY = {"empty.vtt", "no_captions.vtt"}
+WITH_A_BAD_CUE = {
+    "invalid_timeframe.sbv", "invalid_timeframe.vtt",
+    "missing_timeframe.sbv", "missing_timeframe.srt", "missing_timeframe.vtt",
+}  # fmt: skip
 
 
 @pytest.mark.shared_data
-def test_real_rolling_captions_have_no_doubled_line(test_data: Path) -> None:
-    for path in sorted((test_data / "formats" / "excerpts_copied_by_hand").glob("*.vtt")):
-        data = path.read_bytes()
-        document = read_captions(data if data.startswith(b"WEBVTT") else b"WEBVTT\n\n" + data, path.name)
+def test_real_malformed_samples_are_read_refused_or_empty_as_they_deserve(test_data: Path) -> None:
+    refused, empty, bad = set(), set(), set()
+    for path in (test_data / "formats" / "webvtt_py_samples").iterdir():
+        if path.suffix not in EXTENSIONS:
+            continue
+        try:
+            document = read_captions(path.read_bytes(), path.name)
+        except ReadError:
+            refused.add(path.name)
+            continue
+        check(document)
+        empty |= set() if document.text else {path.name}
+        bad |= {path.name} if document.bad_cues else set()
+    assert (refused, empty, bad) == (REFUSED, EMPTY, WITH_A_BAD_CUE)
+
+
+@pytest.mark.shared_data
+def test_real_excerpts_have_every_line_once_and_no_bad_cue(test_data: Path) -> None:
+    files = list((test_data / "formats" / "excerpts_copied_by_hand").iterdir())
+    assert len(files) == 5
+    for path in files:
+        whole = path.read_bytes()
+        # Two are cut out of the middle of a file, or have a line of somebody else's above their first one.
+        after = whole[whole.find(b"WEBVTT") :] if b"WEBVTT" in whole else b"WEBVTT\n\n" + whole
+        document = read_captions(after if path.suffix == ".vtt" else whole, path.name)
+        check(document)
         words = document.text.split()
         runs = [tuple(words[place : place + 5]) for place in range(len(words) - 4)]
-        assert len(set(runs)) == len(runs), path.name
+        assert (len(set(runs)), document.bad_cues) == (len(runs), 0), path.name
+
+
+@pytest.mark.shared_data
+def test_a_real_transcript_of_youtubes_first_format_is_read(test_data: Path) -> None:
+    data = (test_data / "formats" / "youtube_transcript_api_assets" / "transcript.xml.static").read_bytes()
+    document = read_captions(data, "talk.srv1")
+    assert document.text.startswith("Hey, this is just a test this is not the original transcript just something")
+    assert [cue.start for cue in document.cues] == [0, 1.54, 5.7]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import re
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 
-from assistant.domain import Roadmap
+from assistant.domain import Roadmap, VideoLink
 from ingest.roadmap import is_roadmap, read_roadmap
 
 
@@ -275,12 +276,8 @@ def test_the_title_is_the_first_heading_that_is_one(text: str, title: str) -> No
     assert read(text).title == title
 
 
-SHARED = os.environ.get("STUDY_TEST_DATA")
-
-
-def shared(path: str) -> Roadmap:
-    assert SHARED is not None
-    file = Path(SHARED) / "roadmaps" / path
+def shared(test_data: Path, path: str) -> Roadmap:
+    file = test_data / "roadmaps" / path
     data = file.read_bytes()
     parsed = read_roadmap(data, file.name)
     assert parsed.write() == data
@@ -288,9 +285,8 @@ def shared(path: str) -> Roadmap:
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(SHARED is None, reason="STUDY_TEST_DATA is not set")
-def test_a_plan_of_six_months_with_headings_for_weeks() -> None:
-    roadmap = shared("kanai_6month_backend_ai/plans/6-month-ai-backend-system-design-plan.md")
+def test_a_plan_of_six_months_with_headings_for_weeks(test_data: Path) -> None:
+    roadmap = shared(test_data, "kanai_6month_backend_ai/plans/6-month-ai-backend-system-design-plan.md")
     assert [week.number for week in roadmap.weeks] == list(range(1, 25))
     assert roadmap.weeks[2].title == "Caching"
     assert [task.title for task in roadmap.weeks[2].tasks][:2] == ["Cache aside", "Write through"]
@@ -299,9 +295,8 @@ def test_a_plan_of_six_months_with_headings_for_weeks() -> None:
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(SHARED is None, reason="STUDY_TEST_DATA is not set")
-def test_a_checklist_with_emoji_in_its_boxes() -> None:
-    roadmap = shared("andylau_weekly_checklist/checklist.md")
+def test_a_checklist_with_emoji_in_its_boxes(test_data: Path) -> None:
+    roadmap = shared(test_data, "andylau_weekly_checklist/checklist.md")
     assert sum((week.through or week.number) - week.number + 1 for week in roadmap.weeks) == 52
     assert roadmap.weeks[0].tasks[0].title == "Install Python (conda / pyenv)"
     assert all(week.tasks for week in roadmap.weeks)
@@ -309,7 +304,6 @@ def test_a_checklist_with_emoji_in_its_boxes() -> None:
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(SHARED is None, reason="STUDY_TEST_DATA is not set")
 @pytest.mark.parametrize(
     ("path", "weeks"),
     [
@@ -318,16 +312,38 @@ def test_a_checklist_with_emoji_in_its_boxes() -> None:
         ("ossu_cs/README.md", 15),
     ],
 )
-def test_roadmaps_without_weeks_are_read_by_their_sections(path: str, weeks: int) -> None:
-    roadmap = shared(path)
+def test_roadmaps_without_weeks_are_read_by_their_sections(test_data: Path, path: str, weeks: int) -> None:
+    roadmap = shared(test_data, path)
     assert len(roadmap.weeks) == weeks
     assert all(week.title and week.tasks for week in roadmap.weeks)
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(SHARED is None, reason="STUDY_TEST_DATA is not set")
-def test_lecture_notes_are_no_roadmaps() -> None:
-    assert SHARED is not None
-    notes = sorted((Path(SHARED) / "roadmaps" / "kanai_6month_backend_ai" / "notes").rglob("*.md"))
+def test_lecture_notes_are_no_roadmaps(test_data: Path) -> None:
+    notes = sorted((test_data / "roadmaps" / "kanai_6month_backend_ai" / "notes").rglob("*.md"))
     assert notes
     assert not any(is_roadmap(file.read_text("utf-8")) for file in notes)
+
+
+@pytest.mark.shared_data
+def test_a_link_under_any_week_of_other_peoples_roadmaps_adds_lines_and_changes_none(test_data: Path) -> None:
+    link = VideoLink("abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk", "A [talk] | on *b* (x)", seconds=61)
+    for file in sorted((test_data / "roadmaps").rglob("*.md")):
+        parsed = read_roadmap(file.read_bytes(), file.name)
+        for week in parsed.roadmap.weeks:
+            linked = parsed.with_videos(week.number, (*week.videos, link))
+            matcher = SequenceMatcher(None, parsed.text.splitlines(), linked.text.splitlines(), autojunk=False)
+            assert {kind for kind, *_ in matcher.get_opcodes()} <= {"equal", "insert"}, (file.name, week.number)
+            found = linked.roadmap.week(week.number)
+            assert found is not None and found.videos == (*week.videos, link)
+            assert linked.with_videos(week.number, week.videos).write() == parsed.write()
+
+
+@pytest.mark.shared_data
+def test_what_is_not_understood_in_other_peoples_roadmaps_is_kept_with_its_line(test_data: Path) -> None:
+    for file in sorted((test_data / "roadmaps").rglob("*.md")):
+        parsed = read_roadmap(file.read_bytes(), file.name)
+        lines = parsed.text.splitlines()
+        for note in parsed.roadmap.notes:
+            words = [word for word in re.findall(r"[^\W_]+", note.text.split("\n")[0]) if word.isalnum()]
+            assert all(word in lines[note.line - 1] for word in words), (file.name, note.line)
