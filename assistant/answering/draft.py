@@ -20,6 +20,8 @@ STRETCH_WORDS = 110
 """Words of a passage from which its part is long enough."""
 QUESTION_TOKENS = 400
 ANSWER_TOKENS = 450
+LONGEST_ROUND, SHORTEST_ROUND, ROUNDS = 900, 40, 3
+"""Characters at the end of a draft among which its last few come up so often when it goes round in a circle."""
 NOT_THERE = "NOT IN THE PASSAGES"
 """What the prompt asks a model to write when the passages do not answer."""
 
@@ -104,13 +106,19 @@ def _quoted(text: str) -> str:
 def claims(draft: str, sent: int) -> list[Claim]:
     """The sentences of a draft with the passages each names; numbers of passages that were not sent are dropped."""
     text = _MARKS_AFTER_STOP.sub(lambda found: f" {found['marks'].strip()}{found['stop']} ", plain(draft))
-    found = []
+    found: list[Claim] = []
     for start, end in sentence_spans(text):
         named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
         said = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
-        if any(character.isalnum() for character in said):
+        if any(character.isalnum() for character in said) and all(said != other.text for other in found):
             found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
     return found
+
+
+def goes_round(draft: str) -> bool:
+    """Whether a draft has come to say the same again and again, as small models do: there is no use in waiting."""
+    end = draft[-LONGEST_ROUND:]
+    return len(end) == LONGEST_ROUND and end.count(end[-SHORTEST_ROUND:]) >= ROUNDS
 
 
 def plain(draft: str) -> str:
@@ -131,7 +139,5 @@ def says_not_there(draft: str) -> bool:
 
 def is_nonsense(draft: str) -> bool:
     """Whether a draft is no prose at all: hardly a letter, or the same few words again and again."""
-    words = re.findall(r"[^\W\d_]+", draft.lower())
-    if len(words) < 3:
-        return True
-    return len(words) >= 24 and len(set(words)) < 0.25 * len(words)
+    words = re.findall(r"[^\W\d_]+", " ".join(claim.text for claim in claims(draft, 0)).lower())
+    return len(words) < 3 or (len(words) >= 24 and len(set(words)) < 0.25 * len(words))

@@ -1,0 +1,70 @@
+"""What a question has come to on its way: how it was asked, what was found, and the answers made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answering.cite import Citations
+from assistant.answering.evidence import Evidence
+from assistant.answering.follow_up import StandAlone
+from assistant.answering.refusals import refuse
+from assistant.answering.spending import Spending
+from assistant.domain import Action, Answer, Message, RefusalCause, Sentence
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+ASK = Action("ask")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came. ``week`` holds the search to what serves one week."""
+
+    assistant: Assistant
+    question: str
+    action: Action
+    week: int | None
+    history: Sequence[Message]
+    spending: Spending
+
+    def refused(
+        self, cause: RefusalCause, sought: str = "", evidence: Evidence | None = None, message: str | None = None
+    ) -> Answer:
+        """A refusal; ``sought`` is the question made to stand alone."""
+        near = evidence.passages[0] if evidence is not None and evidence.passages else None
+        refusal = refuse(cause, sought or self.question, self.assistant.library.roadmap(), near, message)
+        return Answer(self.question, self.action, "", (), (), refusal, timings_ms=self.spending.timings())
+
+    def answered(self, sentences: Sequence[Sentence], citations: Citations, **more: Any) -> Answer:
+        """An answer of these sentences. ``more`` are further fields of `Answer`."""
+        return Answer(
+            question=self.question,
+            action=self.action,
+            text=text_of(sentences),
+            sentences=tuple(sentences),
+            citations=citations.all(),
+            timings_ms=self.spending.timings(),
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question made to stand alone, with the evidence for it."""
+
+    asked: Asked
+    standing: StandAlone
+    evidence: Evidence
+
+    def refused(self, cause: RefusalCause, message: str | None = None) -> Answer:
+        return self.asked.refused(cause, self.standing.text, self.evidence, message)
+
+
+def text_of(sentences: Sequence[Sentence]) -> str:
+    """The sentences with their marks, as one text."""
+    return " ".join(
+        f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}".strip() for sentence in sentences
+    )

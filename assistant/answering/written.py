@@ -1,0 +1,85 @@
+"""An answer in a chat model's words: streamed, then every sentence checked; quotations when the model fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answering.cite import Citations
+from assistant.answering.draft import ANSWER_TOKENS, claims, goes_round, is_nonsense, request, says_not_there, stretches
+from assistant.answering.extracts import score_sentences
+from assistant.answering.found import Found
+from assistant.answering.quoted import quoted
+from assistant.answering.verify import verified
+from assistant.domain import Answer, AnswerEvent, Delta, Progress, Sentence
+from assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
+
+QUOTED = "Quoted from the sources instead."
+BROKEN_OFF = "What it had written is kept, and the sources are quoted after it."
+
+
+@dataclass
+class _Draft:
+    """What a model has written. ``sent`` passages were sent; ``failure`` says in one sentence why it stopped."""
+
+    model: str
+    sent: int
+    text: str = ""
+    failure: str | None = None
+    cut: bool = False
+
+
+def written(found: Found, chat: ChatModel) -> Iterator[AnswerEvent]:
+    """Progress and the draft as it grows, then the checked answer."""
+    texts = stretches(found.evidence, score_sentences(found.evidence, found.standing.text, found.standing.wish))
+    yield Progress(f"{chat.name} reads {len(texts)} passages and writes")
+    draft = _Draft(chat.name, len(texts))
+    with found.asked.spending.step("write"):
+        yield from _streamed(found, chat, texts, draft)
+    yield Progress("Checking every sentence against its source")
+    answer = _judged(found, draft)
+    yield replace(answer, usage=found.asked.spending.usage(chat.name))
+
+
+def _streamed(found: Found, chat: ChatModel, texts: list[str], draft: _Draft) -> Iterator[Delta]:
+    try:
+        for chunk in chat.stream(request(found.standing.text, found.evidence, texts), ANSWER_TOKENS):
+            found.asked.spending.add(chunk.usage)
+            draft.cut = draft.cut or chunk.finish == "length"
+            draft.text += chunk.text
+            if chunk.text:
+                yield Delta(chunk.text)
+            if goes_round(draft.text):
+                return
+    except ModelError as error:
+        draft.failure = str(error)
+
+
+def _judged(found: Found, draft: _Draft) -> Answer:
+    """What becomes of a draft: an answer, a refusal, or quotations with a line that says why."""
+    absent = says_not_there(draft.text)
+    if is_nonsense(draft.text) and not absent:
+        failure = draft.failure or f"The chat model {draft.model} answered nonsense."
+        return quoted(found, f"{failure} {QUOTED}")
+    citations = Citations()
+    sentences = _checked(found, draft, citations)
+    if draft.failure is not None:
+        answer = quoted(found, f"{draft.failure} {BROKEN_OFF}", sentences, citations)
+    elif absent:
+        answer = found.refused("not_covered")
+    elif not any(sentence.status == "supported" for sentence in sentences):
+        answer = found.refused("unverified")
+    else:
+        answer = found.asked.answered(sentences, citations, incomplete=draft.cut)
+    return replace(answer, model=draft.model)
+
+
+def _checked(found: Found, draft: _Draft, citations: Citations) -> list[Sentence]:
+    made = claims(draft.text, draft.sent)
+    with found.asked.spending.step("check"):
+        vectors = found.asked.assistant.reader.embed([claim.text for claim in made])
+        return verified(made, vectors, found.evidence, citations)
