@@ -14,6 +14,7 @@ import pytest
 from assistant.database.library_store import LibraryStore
 from assistant.database.locks import ingest_locks
 from assistant.errors import ModelError, StudyError, UsageError
+from assistant.retrieval.search import Retriever
 from ingest.files import Options
 from ingest.pipeline import Ingest, IngestReport, collect, source_id_of
 from tests.embedders import HashEmbedder
@@ -291,3 +292,53 @@ def test_passages_carry_the_weeks_of_their_section_of_a_roadmap(database: Any, t
     weeks: Sequence[Any] = [row[6] for row in everything(database)["passage"]]
     assert [1] in weeks
     assert [2] in weeks
+
+
+@pytest.mark.shared_data
+def test_real_lectures_are_ingested_whole_and_a_second_time_at_no_cost(database: Any, test_data: Path) -> None:
+    lectures = test_data / "transcripts" / "dj4e" / "lesson-05-html"
+    embedder = HashEmbedder()
+    report = ingest(database, embedder, lectures, lectures)
+    assert {(source.status, source.reason) for source in report.sources} == {("added", None)}
+    assert len(report.sources) == len(list(lectures.glob("*.vtt")))
+    assert report.embedded + report.cache_hits == report.passages > 50
+    calls = len(embedder.calls)
+    again = ingest(database, embedder, lectures, lectures)
+    assert {source.status for source in again.sources} == {"unchanged"}
+    assert (len(embedder.calls), again.embedded) == (calls, 0)
+    assert all(source.title and source.duration_seconds for source in LibraryStore(database).sources())
+
+
+@pytest.mark.shared_data
+def test_a_folder_of_broken_samples_gives_the_good_ones_and_names_the_bad_ones(database: Any, test_data: Path) -> None:
+    samples = test_data / "formats" / "webvtt_py_samples"
+    report = ingest(database, HashEmbedder(), samples, samples)
+    names = {status: {Path(s.uri).name for s in report.sources if s.status == status} for status in ("failed", "empty")}
+    assert names["empty"] == {"empty.vtt", "no_captions.vtt"}
+    assert names["failed"] == {
+        "invalid.vtt", "invalid_format.sbv", "invalid_format1.srt", "invalid_format2.srt", "invalid_format3.srt",
+        "invalid_format4.srt",
+    }  # fmt: skip
+    assert all(source.reason for source in report.sources if source.status != "added")
+    bad = {Path(source.uri).name: source.reason for source in report.sources if source.status == "added"}
+    assert bad["invalid_timeframe.vtt"] == "1 cue could not be read."
+    assert bad["sample.vtt"] is None
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("folder", "language", "query", "word"),
+    [
+        ("el", "el", "Τι είναι οι μεταβλητές;", "μεταβλητ"),
+        ("es", "es", "¿Qué es una sentencia condicional?", "condicional"),
+    ],
+)
+def test_real_captions_in_a_language_the_model_does_not_know_are_marked_and_found_by_their_words(
+    database: Any, test_data: Path, folder: str, language: str, query: str, word: str
+) -> None:
+    embedder = HashEmbedder("local:stand-in:8")
+    report = ingest(database, embedder, test_data, test_data / "transcripts" / "py4e" / folder)
+    assert all(f"does not know its language ({language})" in (source.reason or "") for source in report.sources)
+    found = Retriever(database, embedder).search(query, k=3).passages
+    assert word in found[0].text.lower()
+    assert found[0].language == language
