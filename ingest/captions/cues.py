@@ -86,7 +86,8 @@ def in_order(cues: Sequence[CleanCue]) -> list[CleanCue]:
     for place, cue in enumerate(cues):
         trusted = place in keep
         now = cue.start if trusted else now
-        ordered.append(replace(cue, start=now, end=max(now, cue.end) if trusted else now))
+        start = max(0.0, now)
+        ordered.append(replace(cue, start=start, end=max(start, cue.end) if trusted else start))
     return ordered
 
 

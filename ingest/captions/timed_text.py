@@ -12,6 +12,7 @@ _CLOCK = r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3})\d{0,6})?"
 _ARROW = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}(?:\s.*)?$")
 _COMMA = re.compile(rf"^\s*{_CLOCK}\s*,\s*{_CLOCK}\s*$")
 _COMMA_LIKE = re.compile(r"^\s*\d+:\d+\S*,\s*\d+:\S+\s*$")
+_CLOCK_BEFORE_ARROW = re.compile(r"^\s*\d+:\S*\s*-+>")
 _SKIPPED = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^WEBVTT(?:[ \t].*)?$")
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*$", re.IGNORECASE)
@@ -57,7 +58,7 @@ def parse_srt(text: str) -> Parsed:
 
 def parse_sbv(text: str) -> Parsed:
     """SubViewer, as YouTube exports it."""
-    return _parse(text.split("\n"), _COMMA)
+    return _parse(text.replace("[br]", " ").split("\n"), _COMMA)
 
 
 def _header(text: str) -> tuple[list[str], list[str]]:
@@ -86,7 +87,7 @@ def _blocks(lines: list[str], times: re.Pattern[str]) -> Iterator[list[str]]:
             if block:
                 yield block
             block = []
-        elif _is_times(line, times) and any(_is_times(other, times) for other in block):
+        elif _begins_a_cue(line, times) and any(_is_times(other, times) for other in block):
             identifier = [block.pop()] if len(block) > 2 and block[-1].strip().isdecimal() else []
             yield block
             block = [*identifier, line]
@@ -94,6 +95,11 @@ def _blocks(lines: list[str], times: re.Pattern[str]) -> Iterator[list[str]]:
             block.append(line)
     if block:
         yield block
+
+
+def _begins_a_cue(line: str, times: re.Pattern[str]) -> bool:
+    """Whether a line under times is times again, and not words with an arrow in them."""
+    return bool(times.match(line) or _CLOCK_BEFORE_ARROW.match(line) or (times is _COMMA and _COMMA_LIKE.match(line)))
 
 
 def _is_times(line: str, times: re.Pattern[str]) -> bool:

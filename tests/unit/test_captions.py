@@ -329,6 +329,22 @@ def test_the_name_of_a_cue_is_not_spoken() -> None:
     assert (document.text, document.bad_cues) == ("words", 0)
 
 
+def test_an_arrow_among_the_words_is_spoken() -> None:
+    body = "1\n00:00:01,000 --> 00:00:02,000\nx --> y maps\nA --> B\n\n2\n00:00:02,000 --> 00:00:03,000\nfive --> six\n"
+    document = read_captions(body.encode(), "a.srt")
+    assert (document.text, document.bad_cues) == ("x --> y maps A --> B five --> six", 0)
+
+
+def test_sbv_may_write_its_line_breaks_in_brackets() -> None:
+    assert words_of("0:00:01.000,0:00:02.000\none[br]two", "a.sbv") == "one two"
+
+
+def test_no_cue_begins_before_the_recording() -> None:
+    body = json.dumps({"events": [{"tStartMs": -5, "dDurationMs": 3, "segs": [{"utf8": "early"}]}]})
+    document = read_captions(body.encode(), "a.json3")
+    assert [(cue.start, cue.end) for cue in document.cues] == [(0.0, 0.0)]
+
+
 def test_times_finer_than_a_millisecond_are_read() -> None:
     document = read_captions(b"WEBVTT\n\n00:00:01.250000 --> 00:00:02.500000\nwords", "a.vtt")
     assert [(cue.start, cue.end) for cue in document.cues] == [(1.25, 2.5)]
