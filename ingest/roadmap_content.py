@@ -53,7 +53,7 @@ _LABELS: tuple[tuple[Meaning, str], ...] = (
 _LABEL = re.compile(
     "^(?:"
     + "|".join(f"(?P<{meaning}>{words})" for meaning, words in _LABELS)
-    + r")(?P<brackets>\s*\([^()]*\))?\s*(?P<colon>:|–|—|$)\s*(?P<rest>.*)$",
+    + r")(?P<brackets>\s*\([^()]*\))?\s*(?P<colon>:|–|—|(?<=\s)-(?=\s)|$)\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _SAYS_NOTHING = re.compile(r"^(?:tasks?|to[- ]?dos?|beginner.*|enterprise.*)$", re.IGNORECASE)

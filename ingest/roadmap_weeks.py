@@ -179,7 +179,8 @@ def _read_week(content: str, *, strict: bool) -> tuple[int, int, str, bool] | No
     others = match.groupdict().get("others") or ""
     last = max([first, *(number_of(found) for found in re.findall(_NUMBER, others, re.IGNORECASE))])
     title = after[separator.end() :] if separator else after
-    return first, last, _title(title), _OPTIONAL.search(match.groupdict().get("before") or "") is not None
+    optional = _OPTIONAL.search(match.groupdict().get("before") or "") or "(optional)" in title.lower()
+    return first, last, _title(title), bool(optional)
 
 
 def _title(text: str) -> str:

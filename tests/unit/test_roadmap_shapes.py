@@ -193,7 +193,8 @@ def test_an_overview_before_the_weeks_does_not_hide_them() -> None:
     [
         ("- **Beginner task:** Call an API", "beginner", "Call an API"),
         ("* Beginner: Call an API", "beginner", "Call an API"),
-        ("Beginner project - Call", "task", None),
+        ("Beginner project - Call", "beginner", "Call"),
+        ("Beginner-friendly words", "task", None),
         ("- Enterprise-grade task: Add retries", "enterprise", "Add retries"),
         ("- Advanced task — Add retries", "enterprise", "Add retries"),
         ("- Task: Call an API", "task", "Call an API"),
@@ -282,6 +283,15 @@ def shared(test_data: Path, path: str) -> Roadmap:
     parsed = read_roadmap(data, file.name)
     assert parsed.write() == data
     return parsed.roadmap
+
+
+def test_a_hyphen_after_a_label_and_optional_in_brackets() -> None:
+    roadmap = read("# R\n\nWeek 1 - A\n- Beginner task - do x\n- Enterprise task - do y-z\n\nWeek 2 - B (optional)\n")
+    assert [(task.kind, task.title) for task in roadmap.weeks[0].tasks] == [
+        ("beginner", "do x"),
+        ("enterprise", "do y-z"),
+    ]
+    assert [week.optional for week in roadmap.weeks] == [False, True]
 
 
 @pytest.mark.shared_data
