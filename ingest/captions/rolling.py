@@ -25,7 +25,9 @@ def is_rolling(cues: Sequence[RawCue]) -> bool:
     carried = sum(after[0] == before[-1] for before, after in tall)
     if any(_INLINE.search(line) for cue in cues for line in cue.lines):
         return carried > 0 or any(before and before == after for before, after in pairs)
-    return carried >= 2 and carried >= ENOUGH * len(tall) and len(tall) >= 0.3 * len(pairs)
+    # A screen of one line said over and over proves nothing.
+    telling = sum(after[0] == before[-1] != after[-1] for before, after in tall)
+    return telling >= 2 and carried >= ENOUGH * len(tall) and len(tall) >= 0.3 * len(pairs)
 
 
 def unrolled(cues: Sequence[RawCue]) -> list[RawCue]:

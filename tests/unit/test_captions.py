@@ -248,6 +248,19 @@ def test_a_shuffled_file_is_sorted() -> None:
     assert words_of(as_srt(shuffled), "a.srt") == " ".join(words for _, _, words in cues)
 
 
+def test_a_chant_on_two_lines_of_an_ordinary_file_is_heard_whole() -> None:
+    blocks = [f"{clock(n * 1000)} --> {clock(n * 1000 + 900)}\nMore tests!\nMore tests!\n" for n in range(5)]
+    assert words_of("WEBVTT\n\n" + "\n".join(blocks)) == " ".join(["More tests!"] * 10)
+
+
+def test_rolling_captions_without_times_inside_are_known_by_the_lines_they_carry() -> None:
+    lines = ["one two", "three four", "three four", "three four", "five six", "seven eight"]
+    blocks = [
+        f"{clock(n * 1000)} --> {clock(n * 1000 + 900)}\n{lines[n]}\n{lines[n + 1]}\n" for n in range(len(lines) - 1)
+    ]
+    assert words_of("WEBVTT\n\n" + "\n".join(blocks)) == " ".join(lines)
+
+
 def test_two_people_who_repeat_a_line_in_an_ordinary_file_are_both_heard() -> None:
     cues = [(n * 1000, n * 1000 + 900, words) for n, words in enumerate(["Yes.", "Yes.", "Really?", "Yes."])]
     assert words_of(as_vtt(cues)) == "Yes. Yes. Really? Yes."
