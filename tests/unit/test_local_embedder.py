@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.local_embedder import LocalEmbedder, bundled_model
+from assistant.settings import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,13 @@ def test_vectors_are_of_length_one_and_of_the_stated_size(embedder: LocalEmbedde
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     assert embedder.model == f"local:all-MiniLM-L6-v2-int8:{embedder.dimensions}"
     assert embedder.embed([]).shape == (0, embedder.dimensions)
+
+
+def test_the_model_reports_to_nobody_and_leaves_no_number_of_this_machine_behind(tmp_path: Path) -> None:
+    work = "from assistant.models.local_embedder import LocalEmbedder; LocalEmbedder().embed_query('hello')"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+    subprocess.run([sys.executable, "-c", work], cwd=ROOT, env={**clean, "HOME": str(tmp_path)}, check=True)
+    assert [path for path in tmp_path.rglob("*") if "onnx" in path.name.lower() or path.name == "Microsoft"] == []
 
 
 def test_what_means_the_same_is_near(embedder: LocalEmbedder) -> None:
