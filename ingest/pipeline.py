@@ -25,7 +25,7 @@ from assistant.database.library_store import (
 )
 from assistant.database.locks import IngestLocks, collecting, ingest_locks
 from assistant.database.search_store import index_vectors
-from assistant.domain import Document, IngestStatus, Passage, SourceKind
+from assistant.domain import IngestStatus, Passage, Roadmap, SourceKind
 from assistant.errors import ModelError, ReadError, StudyError
 from assistant.models.embedder import Embedder
 from assistant.retrieval.terms import impacts, primary_language, terms
@@ -37,6 +37,10 @@ from ingest.working_copy import working_copy
 
 if TYPE_CHECKING:
     from assistant.database import Database
+
+
+MOST_LINES_NAMED = 10
+"""Lines that were not understood and are named after an ingest; `study roadmap` shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ class Ingest:
         document = found.document
         passages = split(document, source_id)
         status = "ready" if passages else "empty"
-        reason = _reason(document, self._embedder.model, empty=not passages)
+        reason = _reason(found, self._embedder.model, empty=not passages)
         new = NewSource(
             source_id,
             uri,
@@ -329,16 +333,25 @@ def _has_a_name(path: Path) -> bool:
     return True
 
 
-def _reason(document: Document, model: str, *, empty: bool) -> str | None:
-    """What a reader should know of a source that was read: bad cues, and a language only its words are found by."""
+def _reason(found: ReadFile, model: str, *, empty: bool) -> str | None:
+    """What a reader should know of a source: what was not understood, and a language only its words are found by."""
     if empty:
         return "There is no text in it."
-    said = []
+    document = found.document
+    said = [_not_understood(found.roadmap.roadmap)] if found.roadmap is not None else []
     if document.bad_cues:
         said.append(f"{document.bad_cues} {'cue' if document.bad_cues == 1 else 'cues'} could not be read.")
     if not knows_language(model, primary_language(document.language)):
         said.append(f"The embedding model does not know its language ({document.language}): found by its words alone.")
-    return " ".join(said) or None
+    return " ".join(filter(None, said)) or None
+
+
+def _not_understood(roadmap: Roadmap) -> str:
+    lines = [note.line for note in roadmap.notes if not note.understood]
+    if not lines:
+        return ""
+    named = ", ".join(map(str, lines[:MOST_LINES_NAMED])) + (" ..." if len(lines) > MOST_LINES_NAMED else "")
+    return f"Not understood and kept as notes: {'line' if len(lines) == 1 else 'lines'} {named}."
 
 
 def collect(database: Database) -> int:

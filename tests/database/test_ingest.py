@@ -285,6 +285,16 @@ def test_a_roadmap_becomes_active_and_its_working_copy_is_left_alone(database: A
     assert b"Week 3" in copy.read_bytes()
 
 
+def test_what_is_not_understood_of_a_roadmap_is_named_by_its_line(database: Any, tmp_path: Path) -> None:
+    original = tmp_path / "roadmap.md"
+    original.write_text("# Road\n\nWeek 1 — One\n- Beginner task: Do it\n\nWords of no known sort.\n\nWeek 2 — Two\n")
+    (source,) = ingest(database, HashEmbedder(), tmp_path, original).sources
+    assert (source.status, source.reason) == ("added", "Not understood and kept as notes: line 6.")
+    original.write_text(original.read_text().replace("Words of no known sort.\n\n", ""))
+    (source,) = ingest(database, HashEmbedder(), tmp_path, original).sources
+    assert (source.status, source.reason) == ("updated", None)
+
+
 def test_passages_carry_the_weeks_of_their_section_of_a_roadmap(database: Any, tmp_path: Path) -> None:
     original = tmp_path / "roadmap.md"
     original.write_text("# Road\n\nWeek 1 — One\n- Beginner task: Do it\n\nWeek 2 — Two\n- Beginner task: Do that\n")
