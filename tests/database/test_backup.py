@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from assistant.database import LOCAL_LEARNER, Database, open_database
 from assistant.database.backup import backup, restore
@@ -19,6 +22,7 @@ from assistant.database.migrate import MIGRATIONS, read_migrations
 from assistant.database.search_store import index_name, index_vectors
 from assistant.errors import StudyError
 from assistant.settings import Settings
+from tests.servers import embedded_server, tcp_server
 
 OTHER = UUID("00000000-0000-0000-0000-000000000002")
 MODEL = "test:three"
@@ -102,6 +106,25 @@ def test_what_was_there_comes_back_in_an_empty_place(
         assert connection.execute("select count(*) from conversation").fetchone() == (0,)
         new = connection.execute("insert into term (stem) values ('new') returning id").fetchone()
     assert new == (2,)
+
+
+def test_a_backup_of_one_kind_of_server_comes_back_in_the_other(
+    kept: Path, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    other = embedded_server if os.environ.get("STUDY_TEST_SERVER") == "tcp" else tcp_server
+    with other(tmp_path / "other") as server:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("create database elsewhere")
+        url = make_conninfo(server, dbname="elsewhere")
+        elsewhere = Settings(_env_file=None, STUDY_HOME=tmp_path / "elsewhere", DATABASE_URL=url)  # type: ignore[call-arg]
+        restore(elsewhere, kept)
+        restored = open_database(elsewhere)
+        assert everything(restored) == everything(database)
+        backup(elsewhere, tmp_path / "and back")
+        restored.close()
+    before = everything(database)
+    restore(settings, tmp_path / "and back")
+    assert everything(database) == before
 
 
 def test_what_came_since_is_replaced_for_those_who_have_the_database_open_too(

@@ -89,6 +89,8 @@ def test_an_edited_file_is_refused(empty: str, folder: Path) -> None:
     first.write_text(first.read_text() + "\n-- edited")
     with pytest.raises(MigrationError, match="has changed since"):
         migrate_at(empty, folder)
+    with psycopg.connect(empty) as connection, pytest.raises(MigrationError, match="has changed since"):
+        is_current(connection, folder)
 
 
 def test_a_missing_file_is_refused(empty: str, folder: Path) -> None:
@@ -106,3 +108,5 @@ def test_a_newer_database_is_refused_by_an_older_program(empty: str, folder: Pat
     newer.unlink()
     with pytest.raises(MigrationError, match="newer than this program"):
         migrate_at(empty, folder)
+    with psycopg.connect(empty) as connection, pytest.raises(MigrationError, match="newer than this program"):
+        is_current(connection, folder)
