@@ -51,6 +51,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _END = re.compile(r"""[.!?…;·。！？]+["'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)]|\#{1,6})\s)""")
+_CLAUSE_ENDS = frozenset(",;:–—")
 _SPACE = re.compile(r" ")
 _LAST_WORD = re.compile(r"[\w.]+$")
 
@@ -87,19 +88,21 @@ def _pause_ends(cues: Sequence[CueSpan]) -> list[int]:
 def _cut_long(text: str, start: int, end: int, cue_ends: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Cut what has no end of its own: at a cue's end where there is one, else at a space.
 
-    Of several the words before it decide, not how far it is: so that the cuts after an edit are those before it.
+    A comma is the better place. Of several the words before it decide, not how far it is: so that the cuts after an
+    edit are those before it.
     """
     while end - start > LONGEST_SENTENCE:
         low, high = start + LONGEST_SENTENCE // 3, start + LONGEST_SENTENCE
         places = _between(cue_ends, low, high) or [low + at.start() for at in _SPACE.finditer(text[low:high])]
-        cut = min(places, key=lambda place: _hash_before(text, place), default=high)
+        cut = min(places, key=lambda place: _how_good(text, place), default=high)
         yield start, cut
         start = cut
     yield start, end
 
 
-def _hash_before(text: str, place: int) -> int:
-    return zlib.crc32(text[max(0, place - 32) : place].encode("utf-8", "replace"))
+def _how_good(text: str, place: int) -> tuple[bool, int]:
+    before = text[max(0, place - 32) : place]
+    return before[-1:] not in _CLAUSE_ENDS, zlib.crc32(before.encode("utf-8", "replace"))
 
 
 def _between(sorted_places: Sequence[int], low: int, high: int) -> Sequence[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,28 @@ def test_without_punctuation_a_pause_between_cues_ends_a_sentence() -> None:
         cues.append(CueSpan(start, start + len(words), begin, begin + 3))
     ends = {end for _, end in sentence_spans(text, cues)}
     assert cues[5].char_end in ends
+
+
+def test_a_sentence_that_is_too_long_is_cut_at_a_comma() -> None:
+    text = (
+        "the table has many rows and every one of them is read when there is no index at all on it and that takes " * 2
+    )
+    text += (
+        "very long indeed, "
+        + "so an index is added and the rows are found by walking down a tree of pages instead " * 2
+    )
+    first, *_ = split(text.strip() + ".")
+    assert first.endswith("very long indeed,")
+
+
+def test_speech_without_punctuation_is_cut_at_the_same_places_after_an_edit() -> None:
+    chance = Random(3)
+    words = [
+        chance.choice("an index finds rows by walking down tree pages while scans read all".split())
+        for _ in range(3000)
+    ]
+    before, after = " ".join(words), " ".join(["quite", "new", "words", *words[7:]])
+    assert len(set(split(after)) - set(split(before))) <= 6
 
 
 @given(st.text(max_size=2000))
