@@ -17,6 +17,9 @@ application = typer.Typer(
     rich_markup_mode=None,
 )
 
+STOPPED = "Stopped. What was finished is kept; the same command goes on from there."
+TYPERS_CODE_OF_CTRL_C = 130
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document (JSON Lines for a batch) and nothing else.")
 ]
@@ -164,7 +167,11 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         application(args=[item for item in arguments if item != "--debug"], prog_name="study")
     except KeyboardInterrupt:
-        _stop("Stopped. What was finished is kept; the same command goes on from there.", 1, debug)
+        _stop(STOPPED, 1, debug)
+    except SystemExit as ended:
+        if ended.code != TYPERS_CODE_OF_CTRL_C:
+            raise
+        _stop(STOPPED, 1, debug)
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(1) from None
