@@ -28,6 +28,8 @@ SMALLEST_BLOCK = 72
 LARGEST_UNIT = LARGEST_BLOCK - SMALLEST_BLOCK
 REACH = 2 * SMALLEST_BLOCK
 """Word pieces around a boundary within which none is better, for it to be one whatever stands further away."""
+LONGEST_PIECE = 32
+"""Characters that count as a piece of their own."""
 SMALLEST_SECTION = 24
 """Word pieces under which a section of a written text goes with the one after it."""
 
@@ -41,10 +43,19 @@ class _Section:
 
 
 class _Pieces:
-    """Counts the word pieces between two character positions of one text."""
+    """Counts the word pieces between two character positions of one text.
+
+    What the model has no word for (a key, a row of emoji) is one piece however long it is; it counts by its length.
+    """
 
     def __init__(self, text: str) -> None:
-        self._starts = piece_offsets(text)
+        starts = piece_offsets(text)
+        following = [*starts[1:], len(text)] if starts else []
+        self._starts = [
+            place
+            for start, after in zip(starts, following, strict=True)
+            for place in range(start, max(after, start + 1), LONGEST_PIECE)
+        ]
 
     def between(self, start: int, end: int) -> int:
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)

@@ -184,5 +184,12 @@ def test_sections_of_a_roadmap_carry_their_own_weeks_and_no_week_in_the_context(
     assert {passage.context for passage in passages} == {"Road"}
 
 
+@pytest.mark.parametrize("text", ["a" * 50_000, "🙂" * 50_000, "key=" + "Zm9v" * 10_000 + " and words", "x " * 20_000])
+def test_what_the_model_has_no_word_for_is_split_by_its_length(text: str) -> None:
+    passages = split(Document("notes", "t", text), "s1")
+    assert max(len(passage.text) for passage in passages) <= LARGEST_PASSAGE * 32
+    assert passages[0].char_start == 0 and passages[-1].char_end == len(text.rstrip())
+
+
 def test_an_empty_text_has_no_passages() -> None:
     assert split(Document("notes", "t", " \n "), "s1") == []
