@@ -20,8 +20,13 @@ def up(host: str, port: int) -> None:
     prepare()
     console().print(f"The study assistant is at http://{_reachable(host)}:{port} (Ctrl-C stops it).")
     sys.stdout.flush()
-    options = ["--server.address", host, "--server.port", str(port), "--server.showEmailPrompt", "false"]
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *options])
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *streamlit_options(host, port)])
+
+
+def streamlit_options(host: str, port: int) -> list[str]:
+    """Without Streamlit's greeting: listening on all addresses, it would ask a server elsewhere for this machine's."""
+    listening = ["--server.address", host, "--server.port", str(port)]
+    return [*listening, "--server.showEmailPrompt", "false", "--logger.hideWelcomeMessage", "true"]
 
 
 def _reachable(host: str) -> str:
