@@ -83,15 +83,15 @@ def _draw_refusal(assistant: Assistant, refusal: Refusal) -> None:
         st.markdown(f":material/block: **{title}**")
         show(refusal.message)
         if refusal.nearest_week is not None:
-            _draw_nearest(assistant, refusal.nearest_week)
+            _draw_nearest(assistant, refusal, refusal.nearest_week)
         st.markdown(cure)
         _draw_ways(refusal)
 
 
-def _draw_nearest(assistant: Assistant, nearest: NearestWeek) -> None:
-    """The nearest week, and the searches by which the roadmap would fill it."""
+def _draw_nearest(assistant: Assistant, refusal: Refusal, nearest: NearestWeek) -> None:
+    """The nearest week and, where the question belongs there, the searches by which the roadmap would fill it."""
     st.markdown(f"The nearest week is week {nearest.number}: {label(nearest.title)}.")
-    roadmap = assistant.library.roadmap()
+    roadmap = assistant.library.roadmap() if refusal.cause == "weak_evidence" else None
     week = roadmap.week(nearest.number) if roadmap is not None else None
     if week is not None and week.search.queries:
         searches = f" {week.search.combine} ".join(f"“{query.text}”" for query in week.search.queries)

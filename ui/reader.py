@@ -17,6 +17,8 @@ from ui.render import label, show
 
 COLUMN = 760
 """Pixels: lines of about eighty characters."""
+SIDE, HEIGHT = 420, 480
+"""Pixels of an open source: about as high as an answer, so that the page hardly moves when it opens."""
 BEFORE, AFTER = 280, 700
 """Characters shown around what is marked; few before it, so that it stands near the top. On demand four times more."""
 VIDEO = re.compile(
@@ -93,17 +95,19 @@ def pills_of(owner: str) -> str:
 
 @contextmanager
 def beside(assistant: Assistant, owner: str) -> Iterator[None]:
-    """What is drawn within stands alone, or beside the source opened from it; in a narrow window, above that."""
+    """What is drawn within stands alone, or beside the source opened from it; in a narrow window, above that.
+
+    It stays the same element either way, so that the focus stays on what was pressed.
+    """
     opened = st.session_state.get("open_place")
-    if opened is None or opened[0] != owner:
-        with st.container(width=COLUMN):
+    place = opened[1] if opened is not None and opened[0] == owner else None
+    with st.container(horizontal=True, gap="medium"):
+        # The outer one shares the row with the source, the inner one keeps lines from growing long.
+        with st.container(width=COLUMN if place is None else "stretch"), st.container(width=COLUMN):
             yield
-        return
-    left, right = st.columns([11, 9], gap="medium")
-    with left:
-        yield
-    with right, st.container(border=True):
-        draw_reader(assistant, opened[1], f"{owner}-reader")
+        if place is not None:
+            with st.container(border=True, width=SIDE, height=HEIGHT):
+                draw_reader(assistant, place, f"{owner}-reader")
 
 
 # -- how it looks ---------------------------------------------------------------------------------------------------

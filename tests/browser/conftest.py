@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
 
 from assistant.settings import ROOT
 from tests.fault.provider_server import Reply, events, provider
@@ -27,6 +27,10 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-default-apps"
 ).split()
+README_FIGURE = "chat"
+
+expect.set_options(timeout=30_000)
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 NARROW: ViewportSize = {"width": 390, "height": 800}
@@ -150,6 +154,13 @@ def browser() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page is drawn and nothing is drawn any more."""
+    page.get_by_test_id("stMainBlockContainer").locator("h1, [data-testid=stChatMessage]").first.wait_for()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 @pytest.fixture
 def foreign() -> list[str]:
     """Addresses off loopback that pages asked for; every one was refused."""
@@ -175,7 +186,7 @@ def visit(browser: Browser, foreign: list[str]) -> Iterator[Visit]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(f"{app.url}/{path}")
-        page.get_by_test_id("stSidebarNav").or_(page.get_by_test_id("stExpandSidebarButton")).first.wait_for()
+        drawn(page)
         return page
 
     yield go
@@ -184,7 +195,9 @@ def visit(browser: Browser, foreign: list[str]) -> Iterator[Visit]:
 
 
 def figure(page: Page, name: str, tmp_path: Path) -> None:
-    """Keep a picture of the page: in the documentation when STUDY_TEST_FIGURES is set, else with the test."""
-    folder = ROOT / "docs" / "figures" if os.environ.get("STUDY_TEST_FIGURES") else tmp_path
+    """Keep a picture of the page with the test; the README's own is made anew when STUDY_TEST_FIGURES is set."""
+    drawn(page)
+    wanted = name == README_FIGURE and os.environ.get("STUDY_TEST_FIGURES")
+    folder = ROOT / "docs" / "figures" if wanted else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{name}.png")

@@ -233,7 +233,7 @@ def _draw_listed(assistant: Assistant, conversation: Conversation) -> None:
         return
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
         st.button(name, key=key, width="stretch", wrap=False, on_click=_open, args=(conversation.id,))
-        with st.popover("", icon=":material/edit:", type="tertiary", help="Rename or delete"):
+        with st.popover("Edit", type="tertiary", help="Rename or delete this conversation"):
             _draw_edit(assistant, conversation)
 
 

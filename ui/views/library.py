@@ -103,6 +103,7 @@ def _draw_source(assistant: Assistant, source: Source) -> None:
             key=f"{owner}-open",
             type="tertiary",
             icon=":material/menu_book:",
+            wrap=False,
             on_click=open_place,
             args=(owner, Place.of_source(source)),
         )
@@ -178,6 +179,7 @@ def _draw_passage(assistant: Assistant, passage: FoundPassage, query: str) -> No
             key=f"{owner}-open",
             type="tertiary",
             icon=":material/menu_book:",
+            wrap=False,
             on_click=open_place,
             args=(owner, Place.of_passage(passage)),
         )

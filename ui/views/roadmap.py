@@ -108,6 +108,7 @@ def _draw_video(video: VideoLink, owner: str) -> None:
                 key=f"{owner}-video-{number}",
                 type="tertiary",
                 icon=":material/open_in_new:",
+                wrap=False,
             )
 
 
@@ -121,6 +122,7 @@ def _draw_sources(sources: Sequence[Source], owner: str) -> None:
                 key=f"{owner}-{source.id}",
                 type="tertiary",
                 icon=":material/menu_book:",
+                wrap=False,
                 on_click=open_place,
                 args=(owner, Place.of_source(source)),
             )
