@@ -23,9 +23,11 @@ def main() -> None:
     }
     st.session_state["pages"] = pages
     chosen = st.navigation(list(pages.values()))
-    draw_trouble()
+    top = st.container()
     with caught():
         chosen.run()
+    with top:  # Filled last: the page itself may find out what went wrong.
+        draw_trouble()
 
 
 main()

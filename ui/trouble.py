@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.errors import StudyError
+from ui.failure import sentence_and_code
 from ui.render import label
 
 LOG = logging.getLogger("study")
@@ -47,8 +48,8 @@ def caught() -> Iterator[None]:
 
 def sentence_of(error: Exception) -> str:
     """What to show of an error. One that is not ours is a defect: its traceback goes to the log."""
-    if isinstance(error, StudyError):
-        return str(error)
+    if isinstance(error, StudyError | OSError):
+        return sentence_and_code(error)[0]
     LOG.error("A page failed.", exc_info=error)
     return f"Something unforeseen happened ({type(error).__name__}). Reload the page; the log of the app says more."
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-from ui.failure import sentence_and_code
+from ui.trouble import sentence_of
 
 Event = TypeVar("Event")
 
@@ -50,4 +50,4 @@ class Work(Generic[Event]):
                 if self._stopping.is_set():
                     return
         except Exception as error:  # noqa: BLE001  (a thread's error has to reach the page, as a sentence)
-            self.failure = sentence_and_code(error)[0]
+            self.failure = sentence_of(error)

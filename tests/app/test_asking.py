@@ -143,7 +143,7 @@ def test_stop_keeps_what_was_written_and_marks_it(start: Start, chat: Chat) -> N
         button(app, "Stop").click().run()
         gate.open.set()
         until(app, "You stopped this answer")
-        assert SAID.strip() in words(app) and "is not complete" in words(app)
+        assert SAID.replace(" [1]", "").strip() in words(app) and "is not complete" in words(app)
         assert len(get_assistant().conversations.list(LOCAL_LEARNER)) == 1
 
 
@@ -161,3 +161,15 @@ def test_another_conversation_can_be_read_while_an_answer_is_written(start: Star
         assert "transaction-safe operations" in words(app)
         button(app, QUESTION).click().run()
         assert "two transactions" in words(app)
+
+
+def test_a_defect_is_one_sentence_and_the_next_question_is_answered(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start()
+    with monkeypatch.context() as broken:
+        broken.setattr(Assistant, "ask", lambda *_, **__: iter([1 / 0]))
+        ask(app)
+    assert "Something unforeseen happened" in app.error[0].value and not app.exception
+    ask(app)
+    assert not app.error and "[1]" in words(app)

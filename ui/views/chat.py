@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ from ui.work import Work
 MESSAGES = 40
 CONVERSATIONS = 20
 """How many are shown before a person asks for more; a page with more of them is drawn too slowly."""
+MARK = re.compile(r" \[\d+(?:, ?\d+)*\]")
+"""A citation in a draft. In one that was stopped it leads nowhere."""
 STOPPING = 1.0
 """Seconds to wait for work that was told to stop."""
 
@@ -110,7 +113,8 @@ def _keep_draft(assistant: Assistant, asking: Asking) -> str:
     conversation = asking.conversation or assistant.conversations.create(LOCAL_LEARNER, asking.question, now)
     model = assistant.chat.name if assistant.chat is not None else None
     notice = "You stopped this answer; it was not checked against the sources."
-    kept = Answer(asking.question, Action("ask"), asking.draft, (), (), None, conversation, model, notice=notice)
+    text = MARK.sub("", asking.draft)
+    kept = Answer(asking.question, Action("ask"), text, (), (), None, conversation, model, notice=notice)
     answer = replace(kept, incomplete=True)
     assistant.conversations.add_turn(LOCAL_LEARNER, conversation, asking.question, answer, now)
     return conversation
