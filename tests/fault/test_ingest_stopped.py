@@ -25,15 +25,13 @@ class Terminal:
     """A command on a terminal of its own, whose screen is kept and whose keys can be pressed."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        keys, terminal = pty.openpty()
-        self._keys = keys
+        self._keys, self._terminal = pty.openpty()
         self._said = b""
         # The shell is the leader of a new session: the first terminal it opens is the one that Ctrl-C comes from.
-        on_terminal = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(terminal), *command]
+        on_terminal = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(self._terminal), *command]
         self._process = subprocess.Popen(
             on_terminal, cwd=ROOT, env={**environment, "TERM": "xterm", "COLUMNS": "120"}, start_new_session=True
         )
-        os.close(terminal)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
@@ -41,7 +39,7 @@ class Terminal:
         while True:
             try:
                 self._said += os.read(self._keys, 4096)
-            except OSError:  # the command has gone, and its terminal with it
+            except OSError:  # nobody has the terminal open any more
                 return
 
     def press(self, key: str) -> None:
@@ -50,6 +48,7 @@ class Terminal:
     def ended(self) -> int:
         """The exit code, once it has ended."""
         code = self._process.wait(60)
+        os.close(self._terminal)
         self._reader.join(60)
         os.close(self._keys)
         return code
