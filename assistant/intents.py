@@ -224,12 +224,13 @@ _CALENDAR = re.compile(
     r"|november|december|date_trunc|extract|start on|starts on|begin on|current|considered|postgres use|use)\b"
 )
 _NOT_A_TOPIC = _set(
-    "it this that these those them he she they i we you me is are was be do does am im a an the now today next week "
-    "weeks month months current last first best hardest easiest longest most least time left which what who why how so "
-    "should can will there here one it's numbers optional"
+    "and or it this that these those them he she they i we you me is are was be do does am im a an the now today next "
+    "week weeks month months current last first best hardest easiest longest most least time left which what who why "
+    "how so should can will there here one it's numbers optional"
 )
 _LEADING = re.compile(
-    r"^(?:(?:about|the topics?(?: of)?|topics?(?: like| such as)?|the|a|an|some|any|learning"
+    r"^(?:(?:and|but|or|so|then|ok|okay|what about|how about|about|the topics?(?: of)?|topics?(?: like| such as)?"
+    r"|the|a|an|some|any|learning"
     r"|how to (?:use|do|write|make)|how to|something (?:on|about)|anything (?:on|about)|working with|using)\s+)+"
 )
 _TRAILING = re.compile(
@@ -302,7 +303,20 @@ def _roadmap_overview(utterance: Utterance) -> Arguments | None:
     return {"list": "weeks"} if "weeks" in utterance.words else {}
 
 
+_HELP = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|thx|cheers)"
+    r"(?: there| you| so much| a lot)?"
+    r"|help(?: me)?|what can (?:you|i) (?:do|ask)(?: (?:you|here|for me))?|what (?:are|is) (?:you|this)|who are you"
+    r"|how (?:do|does) (?:you|this) work|what (?:questions|kind of questions) can i ask)$"
+)
+
+
+def _help(utterance: Utterance) -> Arguments | None:
+    return {} if _HELP.match(utterance.plain) else None
+
+
 RECOGNISERS: tuple[Recogniser, ...] = (
+    Recogniser("help", _help),
     Recogniser("other_learner", _other_learner),
     Recogniser("roadmap_guidance", _roadmap_guidance),
     Recogniser("roadmap_week", _roadmap_week),

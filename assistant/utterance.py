@@ -113,12 +113,13 @@ def read_utterance(text: str) -> Utterance:
 
 def _plain(text: str) -> str:
     lowered = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    words = (_righted(word) for word in lowered.split())
+    words = (righted(word) for word in lowered.split())
     joined = _ROAD_MAP.sub("roadmap", _WEAK_NUMBER.sub("week ", " ".join(words)))
     return joined.strip(" ?!.,;:…").strip()
 
 
-def _righted(word: str) -> str:
+def righted(word: str) -> str:
+    """A word in lower case, or what it is a usual misspelling or abbreviation of; marks around it stay."""
     core = word.strip("?!.,;:()\"'")
     return word.replace(core, _MISSPELLED[core], 1) if core in _MISSPELLED else word
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.evidence import Evidence, gather
 from assistant.answering.follow_up import StandAlone, recognise_in_conversation, stand_alone
 from assistant.answering.found import ASK, Asked, Found
 from assistant.answering.from_roadmap import answer_about_roadmap
-from assistant.answering.gate import verdict
+from assistant.answering.gate import to_look_at, verdict
+from assistant.answering.introduction import introduce
 from assistant.answering.quoted import quoted
 from assistant.answering.refusals import EMPTY
 from assistant.answering.roadmap_answers import answers_from_roadmap
+from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
 from assistant.answering.written import written
-from assistant.domain import AnswerEvent, Message, Progress
+from assistant.domain import AnswerEvent, FoundPassage, Message, Progress
+from assistant.retrieval.fusion import idf
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
 
 PASSAGES = 8
 """Passages that are looked at for an answer."""
+SPARE = 4
+"""Passages that are found in place of those that no answer may come from."""
 
 
 def ask(
@@ -30,11 +36,13 @@ def ask(
     """Progress and pieces of the draft as they come, then the checked Answer. See `Assistant.ask`."""
     action = recognise_in_conversation(question, history, week)
     roadmap_text = assistant.library.roadmap_source() if answers_from_roadmap(action) else None
-    if action.name != "other_learner" and roadmap_text is None:
+    if action.name not in ("other_learner", "help") and roadmap_text is None:
         action = ASK
     asked = Asked(assistant, question, action, week, history, Spending())
     if action.name == "other_learner":
         yield asked.refused("not_yours")
+    elif action.name == "help":
+        yield introduce(asked)
     elif roadmap_text is not None:
         yield answer_about_roadmap(asked, roadmap_text)
     else:
@@ -47,7 +55,8 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
         standing = stand_alone(asked.question, asked.history, assistant.chat, asked.spending)
     passages = assistant.library.passage_count()
     yield Progress(f"Searching {passages:,} passages")
-    found = Found(asked, standing, _evidence(asked, standing))
+    standing, candidates = _searched(asked, standing, passages)
+    found = Found(asked, standing, _evidence(asked, standing, candidates))
     cause = verdict(standing, found.evidence)
     if cause is not None:
         yield found.refused(cause, None if passages else EMPTY)
@@ -58,11 +67,26 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
         yield from written(found, assistant.chat)
 
 
-def _evidence(asked: Asked, standing: StandAlone) -> Evidence:
-    assistant = asked.assistant
-    weeks = () if asked.week is None else (asked.week,)
+def _searched(asked: Asked, standing: StandAlone, passages: int) -> tuple[StandAlone, Sequence[FoundPassage]]:
+    """What is found; searched again with the spelling righted where the library lacks words of the question."""
     with asked.spending.step("search"):
-        found = assistant.search(standing.text, k=PASSAGES, weeks=weeks)
-        rarity = assistant.retriever.rarity(standing.text)
+        found = _found(asked, standing.text)
+        rarity = asked.assistant.retriever.rarity(standing.text)
+        unknown = [stem for stem, rare in rarity.items() if rare >= idf(0, passages)]
+        right = respelled(standing.text, unknown, (f"{passage.title} {passage.text}" for passage in found))
+        if right == standing.text:
+            return standing, found
+        return replace(standing, text=right), _found(asked, right)
+
+
+def _found(asked: Asked, text: str) -> Sequence[FoundPassage]:
+    weeks = () if asked.week is None else (asked.week,)
+    return asked.assistant.search(text, k=PASSAGES + SPARE, weeks=weeks).passages
+
+
+def _evidence(asked: Asked, standing: StandAlone, candidates: Sequence[FoundPassage]) -> Evidence:
+    assistant = asked.assistant
     with asked.spending.step("weigh"):
-        return gather(standing.text, found.passages, assistant.library.source_text, assistant.reader, rarity)
+        passages = to_look_at(standing, candidates)[:PASSAGES]
+        rarity = assistant.retriever.rarity(standing.text)
+        return gather(standing.text, passages, assistant.library.source_text, assistant.reader, rarity)

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.answering.evidence import Evidence
 from assistant.retrieval.terms import terms
 
-ENOUGH = 0.5
+ENOUGH = 0.47
 """Support from which a sentence counts as supported. Measured: docs/decisions/checking-by-words-and-meaning.md."""
 OF_WORDS = 0.6
 """Share of the words in the support; the rest is the meaning."""
@@ -19,8 +19,10 @@ UNRELATED, SAME = 0.2, 0.75
 """Cosines of the bundled model at which a sentence says nothing of, and the same as, another one."""
 MISSING_NUMBER = 0.3
 """What is left of the support when a number is not in the source."""
-TURNED = 0.5
+TURNED = 0.45
 """What is left when one of the two sentences is negated and the other is not."""
+SAME_STATEMENT = 0.6
+"""Share of the words from which one sentence makes the same statement; else its neighbours may deny for it."""
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -73,7 +75,8 @@ def supports(claim: str, vector: np.ndarray, evidence: Evidence, passage: int) -
     source = evidence.passages[passage]
     if not numbers(claim) <= numbers(f"{source.title} {source.text}") | _SMALL:
         value *= MISSING_NUMBER
-    if _is_turned(claim, [evidence.sentences[place].text for place in places[max(0, best - 1) : best + 2]]):
+    beside = range(best, best + 1) if shared[best] >= SAME_STATEMENT else range(max(0, best - 1), best + 2)
+    if _is_turned(claim, [evidence.sentences[place].text for place in places[beside.start : beside.stop]]):
         value *= TURNED
     return Support(round(min(1.0, value), 3), places[best])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ ALONE = 0.8
 """What the nearness of the others counts in its place."""
 KNOWN_LANGUAGES = frozenset({"en"})
 """Languages the bundled model can weigh sentences in; in others their words alone count."""
+
+_LIST_SIGNS = re.compile(r"(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,11 @@ def _sentences(number: int, passage: FoundPassage, source: SourceText) -> list[S
     cues = [_moved(cue, -passage.char_start) for cue in source.cues[first:last]]
     found = []
     for start, end in sentence_spans(passage.text, cues):
+        if (signs := _LIST_SIGNS.match(passage.text, start)) and signs.end() < end:
+            start = signs.end()
         text = passage.text[start:end]
+        if not any(character.isalpha() for character in text):
+            continue
         cue = next((cue for cue in cues if cue.char_end > start), None)
         stems = frozenset(terms(text, passage.language))
         second = None if cue is None else cue.start

@@ -19,8 +19,10 @@ ENOUGH = 0.88
 """Share of the best sentence's score that a further run needs to be quoted too."""
 SAME = 0.85
 """Cosine from which two sentences say the same."""
-SHORTEST = 4
-"""Words under which a sentence is a fragment that says nothing by itself."""
+FEWEST_STEMS = 3
+"""Words with a meaning under which a sentence is a fragment that says nothing by itself."""
+OF_LENGTH, MOST_STEMS = 0.03, 8
+"""What each word with a meaning adds to a sentence's score, up to so many of them."""
 RUN_WORDS = 45
 """Words of a run after which it is not widened any more."""
 RUN_SHARE = 0.8
@@ -85,7 +87,8 @@ def score_sentences(evidence: Evidence, question: str, wish: Wish) -> np.ndarray
     passages = np.array([evidence.passages[sentence.passage].cosine for sentence in evidence.sentences])
     suits = np.array([_suits(sentence.text, question, wish) for sentence in evidence.sentences])
     blind = np.where(evidence.nearness == 0.0, 2 * evidence.coverage, 0.0)
-    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind
+    length = OF_LENGTH * np.array([min(len(sentence.stems), MOST_STEMS) for sentence in evidence.sentences])
+    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind + length
     return scores
 
 
@@ -104,7 +107,7 @@ def _suits(text: str, question: str, wish: Wish) -> float:
 
 
 def _usable(sentence: SourceSentence, said: Collection[str]) -> bool:
-    return len(sentence.text.split()) >= SHORTEST and not any(sentence.text in text for text in said)
+    return len(sentence.stems) >= FEWEST_STEMS and not any(sentence.text in text for text in said)
 
 
 def _best_runs(evidence: Evidence, scores: np.ndarray, usable: Sequence[int]) -> list[Run]:

@@ -30,15 +30,21 @@ MOST_WORDS_OF_A_FRAGMENT = 6
 
 @dataclass(frozen=True, slots=True)
 class StandAlone:
-    """``text`` is what is looked for; ``focus`` the part of it that is new and has to be answered.
+    """``text`` is what is looked for; ``focus`` the part of it that is new and has to be answered, else empty.
 
     ``wish`` says what kind of sentences are wanted. ``said`` is what earlier answers said, which "more" leaves out.
     """
 
     text: str
-    focus: str
+    focus: str = ""
     wish: Wish = "answer"
     said: tuple[str, ...] = ()
+
+    @property
+    def put(self) -> str:
+        """The question as it is put to a chat model."""
+        asked = {"why": f"Why? ({self.text})", "example": f"Give an example. ({self.text})"}
+        return self.text if _wish(self.text) == self.wish else asked.get(self.wish, self.text)
 
 
 _MORE = re.compile(
@@ -69,7 +75,9 @@ _ANAPHOR = re.compile(
     r"|thing|mean|work|help|matter|happen|fail|do|does|is|was|and|or|in|on|for|with|to|then|again|too)\b|$)|(?:the )?"
     r"(?:former|latter|other one|same|first one|second one|last one))\b"
 )
-_PREPOSITION = re.compile(r"^(?:for|with|in|on|to|of|from|at|by|using|without|the|an?|about) ")
+_PREPOSITION = re.compile(r"^(?:for|with|in|on|to|of|from|at|by|using|without|about) ")
+_NAMES_A_THING = re.compile(r"(?:an?|the) \S|[A-Z\d]")
+"""What can take the place of the thing asked about before: a noun with its article, or a name."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -78,12 +86,12 @@ def stand_alone(question: str, history: Sequence[Message], chat: ChatModel | Non
     turns = [turn for turn in history if turn.role != "system"][-MOST_TURNS:]
     before = _standing_before(turns)
     if before is None or not depends(question):
-        return StandAlone(question, question, _wish(question))
+        return StandAlone(question, wish=_wish(question))
     plain = _by_rule(question, before, turns)
     if chat is None or plain.wish == "more":
         return plain
     rewritten = _rewritten(question, turns, chat, spending)
-    return plain if rewritten is None else StandAlone(rewritten, rewritten, plain.wish, plain.said)
+    return plain if rewritten is None else StandAlone(rewritten, wish=plain.wish)
 
 
 def depends(question: str) -> bool:
@@ -91,10 +99,9 @@ def depends(question: str) -> bool:
     plain = _plain(question)
     if _MORE.match(plain) or _ELLIPSIS.match(plain) or _ANAPHOR.search(plain):
         return True
-    if len(plain.split()) > MOST_WORDS_OF_A_FRAGMENT:
-        return False
-    leading = _WHY.match(plain) or _EXAMPLE.search(plain)
-    return len(_content(plain)) <= (1 if leading else 0) or _PREPOSITION.match(plain) is not None
+    if not _content(_without_wish(plain)):
+        return True
+    return len(plain.split()) <= MOST_WORDS_OF_A_FRAGMENT and _PREPOSITION.match(plain) is not None
 
 
 def _standing_before(turns: Sequence[Message]) -> str | None:
@@ -111,25 +118,25 @@ def _by_rule(question: str, before: str, turns: Sequence[Message]) -> StandAlone
     plain, asked = _plain(question), before.rstrip(" ?!.")
     said = tuple(turn.content for turn in turns if turn.role == "assistant")
     if _MORE.match(plain):
-        return StandAlone(before, before, "more", said)
+        return StandAlone(before, wish="more", said=said)
     wish = _wish(question)
     if not _content(_without_wish(plain)):
-        words = {"why": "Why", "example": "Example"}.get(wish, "")
-        return StandAlone(f"{words}: {before}" if words else before, before, wish)
+        return StandAlone(before, wish=wish)
     rest = _rest(question)
     if rest is None:
-        return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", question, wish)
+        return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", wish=wish)
     frame = _FRAME.match(asked)
-    if frame and not _PREPOSITION.match(f"{rest.lower()} ".replace("the ", "").replace("a ", "").replace("an ", "")):
+    if frame and _NAMES_A_THING.match(rest):
         return StandAlone(f"{frame['frame']} {rest}", rest, wish)
     return StandAlone(f"{asked} {rest}", rest, wish)
 
 
 def _rest(question: str) -> str | None:
     """What is new in an elliptic question ("and for Redis?" -> "for Redis"), as it was typed."""
-    match = _ELLIPSIS.match(_plain(question))
+    plain = _plain(question)
+    match = _ELLIPSIS.match(plain)
     if match is None:
-        return None
+        return plain if _PREPOSITION.match(plain) else None
     typed = _SPACE.sub(" ", question).strip().rstrip(" ?!.")
     return typed[-len(match["rest"]) :] if len(typed) >= len(match["rest"]) else match["rest"]
 
@@ -143,7 +150,15 @@ def _wish(question: str) -> Wish:
 
 def _without_wish(plain: str) -> str:
     return _WHY.sub(
-        " ", _EXAMPLE.sub(" ", re.sub(r"\b(?:show|give|tell) me\b|\b(?:explain|please|again)\b", " ", plain))
+        " ",
+        _EXAMPLE.sub(
+            " ",
+            re.sub(
+                r"\b(?:(?:can|could|would) you|is there|(?:show|give|tell) me|do you have|explain|please|again)\b",
+                " ",
+                plain,
+            ),
+        ),
     )
 
 
@@ -165,7 +180,7 @@ def _rewritten(question: str, turns: Sequence[Message], chat: ChatModel, spendin
         return None
     spending.add(reply.usage)
     lines = [line.strip(" \"'*") for line in reply.text.splitlines() if line.strip(" \"'*")]
-    text = re.sub(r"^(?:rewritten |last |standalone )?question:\s*", "", lines[0], flags=re.IGNORECASE) if lines else ""
+    text = re.sub(r"^(?:\w+ )?question:\s*", "", lines[0], flags=re.IGNORECASE).strip(" \"'*") if lines else ""
     return text if text and len(text) <= LONGEST_REWRITTEN and set(terms(text, "en")) else None
 
 

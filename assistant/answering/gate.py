@@ -8,56 +8,63 @@ has the figures.
 
 from __future__ import annotations
 
-from assistant.answering.evidence import Evidence
+from collections.abc import Sequence
+
+from assistant.answering.evidence import KNOWN_LANGUAGES, Evidence
 from assistant.answering.follow_up import StandAlone
-from assistant.domain import RefusalCause
+from assistant.domain import FoundPassage, RefusalCause
 from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
 
 ENOUGH = 0.49
 """Cosine of the best sentence from which a question is answered."""
+NEARLY, IN_COMPANY = 0.46, 0.53
+"""Or from which it is when a sentence together with its neighbours comes as near as this."""
 TOUCHES = 0.44
-"""From here to ENOUGH the passages touch the question; below, they do not."""
+"""From here on the passages touch the question; below, they do not."""
+ALL_WORDS, ALL_WORDS_NEAR = 0.99, 0.3
+"""Share of the question's words in one passage, at such a nearness, that makes up for nearness: words typed alone."""
 ENOUGH_WORDS = 0.5
 """Share of the question's words that a passage must have where the bundled model does not know the language."""
-FOCUS = 0.5
-"""Share of what is new in a follow-up ("and for Redis?") that a passage must name."""
 
 
 def verdict(asked: StandAlone, evidence: Evidence) -> RefusalCause | None:
     """Why a question cannot be answered from this evidence, or None when it can."""
     if not evidence.sentences:
         return "not_covered"
-    if asked.focus != asked.text and not _names(evidence, asked.focus):
-        return "not_covered"
-    if _is_foreign(asked.text):
-        return (
-            None
-            if max(map(evidence.passage_coverage, range(len(evidence.passages)))) >= ENOUGH_WORDS
-            else "not_covered"
-        )
-    strength = float(evidence.nearness.max())
-    if strength >= ENOUGH or _has_every_word(evidence):
+    words = max(map(evidence.passage_coverage, range(len(evidence.passages))))
+    if read_question(asked.text, ()).language not in KNOWN_LANGUAGES:
+        return None if words >= ENOUGH_WORDS else "not_covered"
+    near = float(evidence.nearness.max())
+    if near >= ENOUGH or (near >= NEARLY and float(evidence.company.max()) >= IN_COMPANY):
         return None
-    return "weak_evidence" if strength >= TOUCHES else "not_covered"
+    if len(evidence.rarity) > 1 and words >= ALL_WORDS and near >= ALL_WORDS_NEAR:
+        return None
+    return "weak_evidence" if near >= TOUCHES else "not_covered"
 
 
-def _is_foreign(text: str) -> bool:
-    return read_question(text, ()).language != "en"
+def to_look_at(asked: StandAlone, passages: Sequence[FoundPassage]) -> list[FoundPassage]:
+    """The passages an answer may come from.
+
+    In a follow-up such as "and for Redis?" those that name what is new in it. The roadmap's own lines say what to do
+    and to search for, and explain nothing: they count only where a question is about doing and learning.
+    """
+    about_learning = bool(_LEARNING.intersection(terms(asked.text, "en")))
+    useful = [passage for passage in passages if passage.kind != "roadmap" or about_learning]
+    wanted = set(terms(asked.focus, "en"))
+    return [passage for passage in useful if len(wanted & _stems(passage)) >= FOCUS * len(wanted)]
 
 
-def _has_every_word(evidence: Evidence) -> bool:
-    """A few words typed without grammar, all of them in one sentence, need no nearness to be answered."""
-    return (
-        len(evidence.rarity) > 1
-        and float(evidence.coverage.max()) >= 0.999
-        and float(evidence.nearness.max()) >= TOUCHES
+FOCUS = 0.5
+"""Share of the words that are new in a follow-up which a passage must have."""
+_LEARNING = frozenset(
+    terms(
+        "roadmap week month task project exercise beginner enterprise guidance practice youtube schedule portfolio "
+        "curriculum course resume interview",
+        "en",
     )
+)
 
 
-def _names(evidence: Evidence, focus: str) -> bool:
-    wanted = set(terms(focus, "en"))
-    if not wanted:
-        return True
-    said = (set(terms(f"{passage.title} {passage.text}", passage.language)) for passage in evidence.passages)
-    return any(len(wanted & stems) >= FOCUS * len(wanted) for stems in said)
+def _stems(passage: FoundPassage) -> set[str]:
+    return set(terms(f"{passage.title} {passage.text}", passage.language))

@@ -47,7 +47,7 @@ def written(found: Found, chat: ChatModel) -> Iterator[AnswerEvent]:
 
 def _streamed(found: Found, chat: ChatModel, texts: list[str], draft: _Draft) -> Iterator[Delta]:
     try:
-        for chunk in chat.stream(request(found.standing.text, found.evidence, texts), ANSWER_TOKENS):
+        for chunk in chat.stream(request(found.standing.put, found.evidence, texts), ANSWER_TOKENS):
             found.asked.spending.add(chunk.usage)
             draft.cut = draft.cut or chunk.finish == "length"
             draft.text += chunk.text

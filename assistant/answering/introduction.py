@@ -1,0 +1,20 @@
+"""What the assistant says of itself, when it is greeted or asked what it can do."""
+
+from __future__ import annotations
+
+from assistant.answering.cite import Citations
+from assistant.answering.found import Asked
+from assistant.domain import Answer
+
+
+def introduce(asked: Asked) -> Answer:
+    """A notice and no sentence: nothing in it comes from a source."""
+    counts = asked.assistant.library.counts()
+    roadmap = asked.assistant.library.roadmap()
+    weeks = f" and on the {len(roadmap.weeks)} weeks of your roadmap" if roadmap is not None else ""
+    notice = (
+        f"Ask a question on what your library holds ({counts.sources} sources, {counts.passages:,} passages){weeks}, "
+        "such as “What do I do in week 6?”. Every sentence of an answer names its source; what the library does not "
+        "cover is refused."
+    )
+    return asked.answered((), Citations(), notice=notice)
