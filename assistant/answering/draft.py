@@ -110,9 +110,14 @@ def claims(draft: str, sent: int) -> list[Claim]:
     for start, end in sentence_spans(text):
         named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
         said = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
-        if any(character.isalnum() for character in said) and all(said != other.text for other in found):
+        if any(character.isalnum() for character in said) and not _is_said(said, found):
             found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
     return found
+
+
+def _is_said(sentence: str, before: Sequence[Claim]) -> bool:
+    """Whether a sentence, or the beginning that is left of it, was there before."""
+    return any(claim.text.startswith(sentence.rstrip(".!?…")) for claim in before)
 
 
 def goes_round(draft: str) -> bool:
@@ -140,4 +145,4 @@ def says_not_there(draft: str) -> bool:
 def is_nonsense(draft: str) -> bool:
     """Whether a draft is no prose at all: hardly a letter, or the same few words again and again."""
     words = re.findall(r"[^\W\d_]+", " ".join(claim.text for claim in claims(draft, 0)).lower())
-    return len(words) < 3 or (len(words) >= 24 and len(set(words)) < 0.25 * len(words))
+    return len(set(words)) < 3 or (len(words) >= 24 and len(set(words)) < 0.25 * len(words))

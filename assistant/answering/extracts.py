@@ -96,9 +96,9 @@ def _suits(text: str, question: str, wish: Wish) -> float:
     """A little more for the kind of sentence that is asked for."""
     bonus = 0.0
     if wish == "why" and _REASON.search(text):
-        bonus += 0.1
+        bonus += 0.3
     if wish == "example" and _EXAMPLE.search(text):
-        bonus += 0.15
+        bonus += 0.3
     if _ASKS_NUMBER.search(question) and _NUMBER.search(text):
         bonus += 0.08
     if text.endswith("?"):

@@ -76,6 +76,7 @@ _ANAPHOR = re.compile(
     r"(?:former|latter|other one|same|first one|second one|last one))\b"
 )
 _PREPOSITION = re.compile(r"^(?:for|with|in|on|to|of|from|at|by|using|without|about) ")
+_ASKS_ITSELF = re.compile(r"(?:what|which|who|when|where|how|why|is|are|does|do|can|should) \w+ \w", re.IGNORECASE)
 _NAMES_A_THING = re.compile(r"(?:an?|the) \S|[A-Z\d]")
 """What can take the place of the thing asked about before: a noun with its article, or a name."""
 _SPACE = re.compile(r"\s+")
@@ -125,6 +126,8 @@ def _by_rule(question: str, before: str, turns: Sequence[Message]) -> StandAlone
     rest = _rest(question)
     if rest is None:
         return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", wish=wish)
+    if _ASKS_ITSELF.match(rest) and not _ANAPHOR.search(rest.lower()) and len(_content(rest.lower())) > 0:
+        return StandAlone(rest, wish=wish)
     frame = _FRAME.match(asked)
     if frame and _NAMES_A_THING.match(rest):
         return StandAlone(f"{frame['frame']} {rest}", rest, wish)

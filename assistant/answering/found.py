@@ -11,7 +11,7 @@ from assistant.answering.evidence import Evidence
 from assistant.answering.follow_up import StandAlone
 from assistant.answering.refusals import refuse
 from assistant.answering.spending import Spending
-from assistant.domain import Action, Answer, Message, RefusalCause, Sentence
+from assistant.domain import Action, Answer, FoundPassage, Message, RefusalCause, Sentence
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -31,10 +31,9 @@ class Asked:
     spending: Spending
 
     def refused(
-        self, cause: RefusalCause, sought: str = "", evidence: Evidence | None = None, message: str | None = None
+        self, cause: RefusalCause, sought: str = "", near: FoundPassage | None = None, message: str | None = None
     ) -> Answer:
-        """A refusal; ``sought`` is the question made to stand alone."""
-        near = evidence.passages[0] if evidence is not None and evidence.passages else None
+        """A refusal; ``sought`` is the question made to stand alone, ``near`` the passage that comes nearest to it."""
         refusal = refuse(cause, sought or self.question, self.assistant.library.roadmap(), near, message)
         return Answer(self.question, self.action, "", (), (), refusal, timings_ms=self.spending.timings())
 
@@ -60,7 +59,10 @@ class Found:
     evidence: Evidence
 
     def refused(self, cause: RefusalCause, message: str | None = None) -> Answer:
-        return self.asked.refused(cause, self.standing.text, self.evidence, message)
+        near = next(iter(self.evidence.passages), None)
+        if self.asked.week is not None:
+            near = next(iter(self.asked.assistant.search(self.standing.text, k=1).passages), None)
+        return self.asked.refused(cause, self.standing.text, near, message)
 
 
 def text_of(sentences: Sequence[Sentence]) -> str:
