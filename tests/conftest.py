@@ -16,8 +16,10 @@ from psycopg.conninfo import make_conninfo
 
 from assistant.database import Database, open_database
 from assistant.database.migrate import migrate
+from assistant.service import Assistant
 from assistant.settings import Settings
 from tests.servers import embedded_server, tcp_server
+from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
 
 TEMPLATE = "study_template"
 NAMES = count(1)
@@ -53,6 +55,35 @@ def template(server_url: str) -> str:
     with psycopg.connect(make_conninfo(server_url, dbname=TEMPLATE), autocommit=True) as connection:
         migrate(connection)
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the roadmap and the sample lectures in it."""
+    name = f"{template}_filled"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        STUDY_HOME=tmp_path_factory.mktemp("filled"),
+        DATABASE_URL=make_conninfo(server_url, dbname=name),
+    )
+    with Assistant.open(settings) as assistant:
+        run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
+    return name
+
+
+@pytest.fixture
+def filled_settings(server_url: str, filled: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for a database of the test's own that has the roadmap and the sample lectures in it."""
+    name = f"study_filled_{os.getpid()}_{next(NAMES)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {filled}")
+    yield Settings(  # type: ignore[call-arg]
+        _env_file=None, STUDY_HOME=tmp_path / name, DATABASE_URL=make_conninfo(server_url, dbname=name)
+    )
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture

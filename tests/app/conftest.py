@@ -13,31 +13,12 @@ from psycopg.conninfo import make_conninfo
 from streamlit.testing.v1 import AppTest
 
 from assistant.service import Assistant
-from assistant.settings import ROOT, Settings
+from assistant.settings import ROOT
 from tests.conftest import NAMES
-from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
 from ui.resources import get_assistant
 
 SECONDS = 30
 Start = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the roadmap and the sample lectures in it."""
-    name = f"{template}_filled"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}")
-    settings = _settings(tmp_path_factory.mktemp("filled"), server_url, name)
-    with Assistant.open(settings) as assistant:
-        run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
-    return name
-
-
-def _settings(home: Path, server_url: str, name: str) -> Settings:
-    return Settings(  # type: ignore[call-arg]
-        _env_file=None, STUDY_HOME=home, DATABASE_URL=make_conninfo(server_url, dbname=name)
-    )
 
 
 @pytest.fixture

@@ -15,16 +15,14 @@ from assistant.errors import NotFoundError
 from assistant.service import Assistant
 from assistant.settings import Settings
 from tests.fault.provider_server import ProviderServer, Reply, as_json, events, provider
-from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
 
 FOREIGN_KEY = "A foreign key is a column that must hold the key of an existing row in another table, or null"
 
 
 @pytest.fixture
-def assistant(settings: Settings) -> Iterator[Assistant]:
+def assistant(filled_settings: Settings) -> Iterator[Assistant]:
     """The sample library and the roadmap, without a chat model."""
-    with Assistant.open(settings) as opened:
-        run_ingest(opened, [ROADMAP, SAMPLE_LIBRARY])
+    with Assistant.open(filled_settings) as opened:
         yield opened
 
 
