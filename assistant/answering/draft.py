@@ -20,6 +20,8 @@ STRETCH_WORDS = 110
 """Words of a passage from which its part is long enough."""
 QUESTION_TOKENS = 400
 ANSWER_TOKENS = 450
+MOST_SENTENCES = 8
+"""Sentences after which a draft is long enough; the prompt asks for six."""
 LONGEST_ROUND, SHORTEST_ROUND, ROUNDS = 900, 40, 3
 """Characters at the end of a draft among which its last few come up so often when it goes round in a circle."""
 NOT_THERE = "NOT IN THE PASSAGES"
@@ -46,6 +48,7 @@ _TAG = re.compile(
 )
 _ADDRESS = re.compile(r"\b(?:https?|ftp|data|javascript):\S+|\bwww\.\S+", re.IGNORECASE)
 _LINE_SIGNS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+|```.*$)", re.MULTILINE)
+_SENTENCE_ENDS = re.compile(rf"[.!?…][\"'”’)]*(?:\s*{_MARKS})?[.!?]?(?=\s)")
 _EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
 
 
@@ -109,7 +112,7 @@ def claims(draft: str, sent: int) -> list[Claim]:
     found: list[Claim] = []
     for start, end in sentence_spans(text):
         named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
-        said = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
+        said = re.sub(r"\s+([.,;:!?…]+)(?=\s|$)", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
         if any(character.isalnum() for character in said) and not _is_said(said, found):
             found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
     return found
@@ -120,8 +123,18 @@ def _is_said(sentence: str, before: Sequence[Claim]) -> bool:
     return any(claim.text.startswith(sentence.rstrip(".!?…")) for claim in before)
 
 
-def goes_round(draft: str) -> bool:
-    """Whether a draft has come to say the same again and again, as small models do: there is no use in waiting."""
+def is_enough(draft: str) -> bool:
+    """Whether there is no use in waiting for more: small models write on and on, or the same again and again."""
+    return len(_SENTENCE_ENDS.findall(draft)) >= MOST_SENTENCES or _goes_round(draft)
+
+
+def whole_sentences(draft: str) -> str:
+    """A draft without the sentence it was in the middle of."""
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(draft)]
+    return draft[: ends[-1]] if ends else draft
+
+
+def _goes_round(draft: str) -> bool:
     end = draft[-LONGEST_ROUND:]
     return len(end) == LONGEST_ROUND and end.count(end[-SHORTEST_ROUND:]) >= ROUNDS
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.cite import Citations
-from assistant.answering.draft import ANSWER_TOKENS, claims, goes_round, is_nonsense, request, says_not_there, stretches
+from assistant.answering.draft import (
+    ANSWER_TOKENS,
+    claims,
+    is_enough,
+    is_nonsense,
+    request,
+    says_not_there,
+    stretches,
+    whole_sentences,
+)
 from assistant.answering.extracts import score_sentences
 from assistant.answering.found import Found
 from assistant.answering.quoted import quoted
 from assistant.answering.verify import verified
-from assistant.domain import Answer, AnswerEvent, Delta, Progress, Sentence
+from assistant.domain import Answer, AnswerEvent, Delta, Message, Progress, Sentence
 from assistant.errors import ModelError
+from assistant.models.chat import Usage
+from assistant.models.tokens import count_tokens
 
 if TYPE_CHECKING:
     from assistant.models.chat import ChatModel
@@ -46,17 +57,25 @@ def written(found: Found, chat: ChatModel) -> Iterator[AnswerEvent]:
 
 
 def _streamed(found: Found, chat: ChatModel, texts: list[str], draft: _Draft) -> Iterator[Delta]:
+    messages = request(found.standing.put, found.evidence, texts)
     try:
-        for chunk in chat.stream(request(found.standing.put, found.evidence, texts), ANSWER_TOKENS):
+        for chunk in chat.stream(messages, ANSWER_TOKENS):
             found.asked.spending.add(chunk.usage)
             draft.cut = draft.cut or chunk.finish == "length"
             draft.text += chunk.text
             if chunk.text:
                 yield Delta(chunk.text)
-            if goes_round(draft.text):
+            if is_enough(draft.text):
+                draft.text = whole_sentences(draft.text)
+                found.asked.spending.add(Usage(_tokens(messages), count_tokens(draft.text)))
                 return
     except ModelError as error:
         draft.failure = str(error)
+
+
+def _tokens(messages: Sequence[Message]) -> int:
+    """Counted here: a provider counts at the end of a stream, which is not waited for."""
+    return sum(count_tokens(message.content) for message in messages)
 
 
 def _judged(found: Found, draft: _Draft) -> Answer:

@@ -49,8 +49,8 @@ def _stand_alone(pid_file: str, log: str) -> None:
     """Go on as a child with a session of its own; the process that was called ends."""
     child = os.fork()
     if child:
-        with open(pid_file, "w", encoding="ascii") as file:
-            file.write(str(child))
+        with open(pid_file, "wb") as file:  # as text it would need a codec, which may lie in a folder closed to it now
+            file.write(b"%d" % child)
         os._exit(0)
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.draft import NOT_THERE, Claim, claims, goes_round, is_nonsense, says_not_there
+from assistant.answering.draft import NOT_THERE, Claim, claims, is_enough, is_nonsense, says_not_there, whole_sentences
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,21 @@ def test_nonsense_is_told_from_prose(draft: str) -> None:
     assert not is_nonsense("A pool lends connections to requests and takes them back [1].")
 
 
-def test_a_draft_that_goes_round_in_circles_is_noticed() -> None:
+def test_a_draft_that_is_enough_in_circles_is_noticed() -> None:
     sentence = "A foreign key is a column that must hold the key of an existing row in another table [1]. "
-    assert not goes_round(sentence * 2)
-    assert goes_round(sentence * 12)
-    assert not goes_round(" ".join(f"Sentence {number} says something of its own." for number in range(60)))
+    assert not is_enough(sentence * 2)
+    assert is_enough(sentence * 12)
+    assert not is_enough(" ".join(f"Clause {number} says something of its own," for number in range(60)))
+
+
+def test_a_draft_that_rambles_is_enough_after_a_few_sentences() -> None:
+    draft = " ".join(f"Sentence {number} says something of its own [1]." for number in range(8))
+    assert not is_enough(draft)
+    assert is_enough(f"{draft} And")
+    assert whole_sentences(f"{draft} And then it") == draft
+
+
+def test_a_name_that_begins_with_a_dot_keeps_its_blank() -> None:
+    assert claims("A file called .dockerignore keeps .env out [1] .", 1) == [
+        Claim("A file called .dockerignore keeps .env out.", (0,))
+    ]
