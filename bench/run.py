@@ -25,7 +25,7 @@ from assistant.database.library_store import LibraryStore
 from assistant.models.embedder import open_embedder
 from assistant.retrieval.search import Retriever
 from assistant.settings import ROOT, Settings
-from bench.corpus import Corpus, load, write_captions
+from bench.corpus import PASSAGES_PER_SOURCE, Corpus, load, write_captions
 from ingest.files import Options
 from ingest.pipeline import Ingest
 from tests.embedders import HashEmbedder
@@ -118,8 +118,8 @@ def bench_search() -> Iterator[Row]:
         store.put_value("embedding_model", embedder.model)
         loaded = 0
         for size, allowed in ((5_000, 40), (50_000, 90)):
-            for document, passages in corpus.sources(size - loaded):
-                number = loaded // 100
+            for document, passages in corpus.sources(size - loaded, loaded // PASSAGES_PER_SOURCE):
+                number = loaded // PASSAGES_PER_SOURCE
                 load(store, embedder.model, number, document, passages, corpus.vectors(len(passages)), lexical=True)
                 loaded += len(passages)
             with database.owner() as connection:

@@ -44,13 +44,12 @@ def answer_lines(scores: Sequence[AnswerScore]) -> Iterator[Line]:
     means = report(scores)
     for field in fields(means):
         yield field.name, float(getattr(means, field.name))
-    for answerable in (True, False):
-        named = "answerable" if answerable else "unanswerable"
-        for kind in sorted({score.case.kind for score in scores if score.case.answerable == answerable}):
-            of_kind = [
-                score.refused for score in scores if (score.case.kind, score.case.answerable) == (kind, answerable)
-            ]
-            yield f"refused of {named} {kind} ({len(of_kind)})", fmean(of_kind)
+    refused: dict[str, list[bool]] = {}
+    for score in sorted(scores, key=lambda score: (not score.case.answerable, score.case.kind)):
+        named = "answerable" if score.case.answerable else "unanswerable"
+        refused.setdefault(f"{named} {score.case.kind}", []).append(score.refused)
+    for kind, flags in refused.items():
+        yield f"refused of {kind} ({len(flags)})", fmean(flags)
 
 
 def main(paths: Sequence[str]) -> None:

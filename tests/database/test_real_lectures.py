@@ -1,4 +1,4 @@
-"""A course of real lectures, and questions on it written by somebody who read them: what is answered, cited, refused."""
+"""Real lectures, and questions by somebody who read them: what is answered, cited and refused."""
 
 from __future__ import annotations
 
