@@ -38,10 +38,12 @@ class Corpus:
         unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
-    def sources(self, passages: int, first: int = 0) -> Iterator[tuple[Document, list[Passage]]]:
-        """Documents of a hundred passages each, counted from ``first``."""
-        for number in range(first, first + passages // PASSAGES_PER_SOURCE):
-            texts = [self.words(WORDS_PER_PASSAGE) for _ in range(PASSAGES_PER_SOURCE)]
+    def sources(
+        self, passages: int, first: int = 0, each: int = PASSAGES_PER_SOURCE
+    ) -> Iterator[tuple[Document, list[Passage]]]:
+        """Documents of ``each`` passages, counted from ``first``."""
+        for number in range(first, first + passages // each):
+            texts = [self.words(WORDS_PER_PASSAGE) for _ in range(each)]
             yield _document(number, texts)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain import Answer, Delta, FoundPassage, Message, Progress, SearchResult
 from assistant.errors import UsageError
+from ui.addresses import at_second
 from ui.opening import ensure_roadmap, open_assistant
 from ui.printing import clock, console, error_console, print_batch, print_json, read_batch
 
@@ -150,7 +151,7 @@ def _print_answer(answer: Answer) -> None:
     screen.print("")
     for citation in answer.citations:
         time = clock(citation.start_seconds) or (f"week {citation.weeks[0]}" if citation.weeks else "")
-        place = citation.url or citation.uri
+        place = at_second(citation.url, citation.start_seconds) if citation.url else citation.uri
         screen.print(
             f"[{citation.n}] {' · '.join(part for part in (citation.title, time, place) if part)}", markup=False
         )

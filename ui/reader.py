@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import streamlit as st
 from assistant.domain import Citation, CueSpan, FoundPassage, Source, SourceText
 from assistant.errors import NotFoundError
 from assistant.service import Assistant
+from ui.addresses import video_of
 from ui.printing import clock
 from ui.render import label, show
 
@@ -21,9 +21,6 @@ SIDE, HEIGHT = 420, 480
 """Pixels of an open source: about as high as an answer, so that the page hardly moves when it opens."""
 BEFORE, AFTER = 280, 700
 """Characters shown around what is marked; few before it, so that it stands near the top. On demand four times more."""
-VIDEO = re.compile(
-    r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/)|youtu\.be/)([\w-]{11})(?![\w-])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +142,6 @@ def _draw_player(place: Place, key: str) -> None:
         on_click=lambda: st.session_state.update(playing=video),
     )
     st.caption("Nothing is loaded from YouTube before you press this.")
-
-
-def video_of(url: str | None) -> str | None:
-    """The id of the YouTube video an address leads to; any other address has none and is never loaded."""
-    found = VIDEO.match(url or "")
-    return found.group(1) if found else None
 
 
 def _draw_text(source: SourceText, place: Place) -> bool:

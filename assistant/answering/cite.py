@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from assistant.answering.evidence import Evidence, SourceSentence
 from assistant.domain import Citation, FoundPassage, SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlace:
+    """A range of characters of a source without times, the passage it stands in, and the weeks it serves."""
+
+    source: SourceText
+    passage_id: str
+    char_start: int
+    char_end: int
+    weeks: tuple[int, ...]
 
 
 class Citations:
@@ -20,11 +33,11 @@ class Citations:
             self._made[key] = _of_passage(len(self._made) + 1, passage, sentence)
         return self._made[key].n
 
-    def of_place(self, source: SourceText, char_start: int, char_end: int, weeks: tuple[int, ...]) -> int:
+    def of_place(self, place: WrittenPlace) -> int:
         """The number of the citation of a range of characters of a written source."""
-        key = (source.source.id, char_start, char_end)
+        key = (place.source.source.id, place.char_start, place.char_end)
         if key not in self._made:
-            self._made[key] = _of_text(len(self._made) + 1, source, char_start, char_end, weeks)
+            self._made[key] = _of_text(len(self._made) + 1, place)
         return self._made[key].n
 
     def all(self) -> tuple[Citation, ...]:
@@ -47,18 +60,18 @@ def _of_passage(number: int, passage: FoundPassage, sentence: SourceSentence) ->
     )
 
 
-def _of_text(number: int, text: SourceText, char_start: int, char_end: int, weeks: tuple[int, ...]) -> Citation:
-    source = text.source
+def _of_text(number: int, place: WrittenPlace) -> Citation:
+    source = place.source.source
     return Citation(
         n=number,
-        passage_id="",
+        passage_id=place.passage_id,
         source_id=source.id,
         uri=source.uri,
         title=source.title,
-        quote=text.text[char_start:char_end],
+        quote=place.source.text[place.char_start : place.char_end],
         url=source.url,
         start_seconds=None,
-        weeks=weeks,
-        char_start=char_start,
-        char_end=char_end,
+        weeks=place.weeks,
+        char_start=place.char_start,
+        char_end=place.char_end,
     )

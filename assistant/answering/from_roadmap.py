@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answering.cite import Citations
+from collections.abc import Sequence
+
+from assistant.answering.cite import Citations, WrittenPlace
 from assistant.answering.found import Asked
 from assistant.answering.roadmap_answers import RoadmapSentence, answer_from_roadmap
 from assistant.domain import Answer, Sentence, SourceText
@@ -17,7 +19,8 @@ def answer_about_roadmap(asked: Asked, source: SourceText) -> Answer:
     if lacking and all(_cites_nothing(one) or _names_the_nearest(one) for one in told):
         return asked.refused("not_covered", message=" ".join(lacking))
     citations = Citations()
-    return asked.answered([_sentence(one, source, citations) for one in told], citations)
+    ranges = asked.assistant.library.passage_ranges(source.source.id)
+    return asked.answered([_sentence(one, source, ranges, citations) for one in told], citations)
 
 
 def _cites_nothing(one: RoadmapSentence) -> bool:
@@ -28,8 +31,11 @@ def _names_the_nearest(one: RoadmapSentence) -> bool:
     return one.text.startswith("The nearest is ")
 
 
-def _sentence(one: RoadmapSentence, source: SourceText, citations: Citations) -> Sentence:
+def _sentence(
+    one: RoadmapSentence, source: SourceText, ranges: Sequence[tuple[str, int, int]], citations: Citations
+) -> Sentence:
     if _cites_nothing(one):
         return Sentence(one.text, (), 0.0, "uncited")
-    number = citations.of_place(source, one.char_start, one.char_end, one.weeks)
+    passage = next((name for name, start, end in ranges if start <= one.char_start < end), "")
+    number = citations.of_place(WrittenPlace(source, passage, one.char_start, one.char_end, one.weeks))
     return Sentence(one.text, (number,), 1.0, "supported")

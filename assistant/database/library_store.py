@@ -122,6 +122,12 @@ class LibraryStore:
         )
         return SourceText(_source(row[:12]), text, cues, tuple(Chapter(**chapter) for chapter in chapters))
 
+    def passage_ranges(self, source_id: str) -> list[tuple[str, int, int]]:
+        """The passages of a source in order: id, first character, end."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(SQL["passage_ranges"], {"id": source_id}).fetchall()
+        return [(name, start, end) for name, start, end in rows]
+
     def counts(self) -> LibraryCounts:
         with self._database.transaction() as connection:
             row = connection.execute(SQL["counts"]).fetchone()
@@ -183,6 +189,8 @@ class LibraryStore:
     def _terms(self, stems: Iterable[str]) -> dict[str, int]:
         """The numbers of these stems, made where they are new (a transaction of its own: harmless if it is lost)."""
         parameters = {"stems": sorted(stems)}
+        if not parameters["stems"]:
+            return {}
         with self._database.transaction() as connection:
             connection.execute(SQL["add_terms"], parameters)
         with self._database.transaction() as connection:

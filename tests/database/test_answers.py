@@ -134,6 +134,9 @@ def test_a_question_about_the_roadmap_cites_its_exact_line(assistant: Assistant)
     text = assistant.library.source_text(citation.source_id).text
     assert text[citation.char_start : citation.char_end] == citation.quote
     assert (citation.weeks, citation.start_seconds) == ((6,), None)
+    ranges = {name: (start, end) for name, start, end in assistant.library.passage_ranges(citation.source_id)}
+    start, end = ranges[citation.passage_id]
+    assert start <= citation.char_start < end
 
 
 def test_a_week_holds_the_answer_to_its_sources(assistant: Assistant) -> None:

@@ -9,9 +9,10 @@ import streamlit as st
 
 from assistant.domain import Roadmap, SearchLine, Source, VideoLink, Week
 from assistant.service import Assistant
+from ui.addresses import video_of
 from ui.library_words import counted
 from ui.printing import duration
-from ui.reader import COLUMN, Place, beside, open_place, video_of
+from ui.reader import COLUMN, Place, beside, open_place
 from ui.render import label, show
 from ui.resources import get_assistant
 from ui.trouble import attempt

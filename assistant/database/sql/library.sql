@@ -11,13 +11,16 @@ select id, uri, kind, title, url, language, weeks, status, reason, passages, dur
        text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms, chapters
 from source where id = %(id)s;
 
+-- name: passage_ranges
+select id, char_start, char_end from passage where source_id = %(id)s order by ordinal;
+
 -- name: known_embeddings
-select encode(text_hash, 'hex'), id, tokens from embedding where model = %(model)s and text_hash = any(%(hashes)s);
+select encode(text_hash, 'hex'), id, tokens from embedding where model = %(model)s and text_hash = any(%(hashes)b);
 
 -- name: add_embeddings
 insert into embedding (model, text_hash, tokens, vector)
 select %(model)s, item.text_hash, item.tokens, item.vector
-from unnest(%(hashes)s::bytea[], %(tokens)s::integer[], %(vectors)b::vector[]) as item (text_hash, tokens, vector)
+from unnest(%(hashes)b::bytea[], %(tokens)b::integer[], %(vectors)b::vector[]) as item (text_hash, tokens, vector)
 on conflict do nothing;
 
 -- name: put_source
@@ -54,9 +57,9 @@ delete from passage where source_id = any(%(ids)s);
 insert into passage (id, source_id, ordinal, char_start, char_end, start_seconds, end_seconds, weeks, context, embedding_id)
 select item.id, %(source_id)s, item.ordinal, item.char_start, item.char_end, item.start_seconds, item.end_seconds,
        item.weeks::integer[], item.context, item.embedding_id
-from unnest(%(ids)s::text[], %(ordinals)s::integer[], %(char_starts)s::integer[], %(char_ends)s::integer[],
-            %(start_seconds)s::double precision[], %(end_seconds)s::double precision[], %(weeks)s::text[],
-            %(contexts)s::text[], %(embedding_ids)s::bigint[])
+from unnest(%(ids)b::text[], %(ordinals)b::integer[], %(char_starts)b::integer[], %(char_ends)b::integer[],
+            %(start_seconds)b::double precision[], %(end_seconds)b::double precision[], %(weeks)b::text[],
+            %(contexts)b::text[], %(embedding_ids)b::bigint[])
      as item (id, ordinal, char_start, char_end, start_seconds, end_seconds, weeks, context, embedding_id)
 returning ordinal, number;
 
