@@ -73,8 +73,11 @@ def choose(
 ) -> list[list[SourceSentence]]:
     """The runs of sentences to quote, in the order to read them. Empty when nothing is left to say."""
     scores = score_sentences(evidence, question, wish)
-    usable = [place for place, sentence in enumerate(evidence.sentences) if _usable(sentence, said)]
-    runs = _best_runs(evidence, scores, usable)
+    fresh = [
+        place for place, sentence in enumerate(evidence.sentences) if not any(sentence.text in text for text in said)
+    ]
+    telling = [place for place in fresh if len(evidence.sentences[place].stems) >= FEWEST_STEMS]
+    runs = _best_runs(evidence, scores, telling or fresh)
     ordered = sorted(runs, key=lambda run: (_part(evidence, run), -run.score))
     return [[evidence.sentences[place] for place in run.places] for run in ordered]
 
@@ -102,12 +105,8 @@ def _suits(text: str, question: str, wish: Wish) -> float:
     if _ASKS_NUMBER.search(question) and _NUMBER.search(text):
         bonus += 0.08
     if text.endswith("?"):
-        bonus -= 0.15
+        bonus -= 0.4
     return bonus
-
-
-def _usable(sentence: SourceSentence, said: Collection[str]) -> bool:
-    return len(sentence.stems) >= FEWEST_STEMS and not any(sentence.text in text for text in said)
 
 
 def _best_runs(evidence: Evidence, scores: np.ndarray, usable: Sequence[int]) -> list[Run]:
