@@ -20,6 +20,8 @@ CAUSES = {
     "unverified": ("Could not be verified", "Ask it in other words, or look into the sources yourself."),
     "not_yours": ("Not yours to see", "Only your own conversations can be shown to you."),
 }
+GAP = 40
+"""Characters between two quotations that still read as one."""
 DOUBTS = {
     "unsupported": "Not supported by the source it names",
     "uncited": "No source given for this",
@@ -44,7 +46,7 @@ def draw_answer(assistant: Assistant, answer: Answer, owner: str) -> None:
     if answer.refusal is not None:
         _draw_refusal(assistant, answer.refusal)
         return
-    for paragraph in _paragraphs(answer.sentences):
+    for paragraph in _paragraphs(answer):
         if paragraph[0].status == "supported":
             show(" ".join(_marked(sentence) for sentence in paragraph))
         else:
@@ -56,15 +58,32 @@ def draw_answer(assistant: Assistant, answer: Answer, owner: str) -> None:
     _draw_pills(answer.citations, owner)
 
 
-def _paragraphs(sentences: tuple[Sentence, ...]) -> list[list[Sentence]]:
-    """Supported sentences together as they come, each doubtful one by itself."""
+def _paragraphs(answer: Answer) -> list[list[Sentence]]:
+    """Supported sentences together as they come, each doubtful one by itself.
+
+    Quotations of different places are told apart: what does not follow on in its source begins a new paragraph.
+    """
+    places = {citation.n: citation for citation in answer.citations}
     paragraphs: list[list[Sentence]] = []
-    for sentence in sentences:
-        if sentence.status == "supported" and paragraphs and paragraphs[-1][0].status == "supported":
+    for sentence in answer.sentences:
+        before = paragraphs[-1][-1] if paragraphs else None
+        if (
+            before is not None
+            and sentence.status == before.status == "supported"
+            and _goes_on(before, sentence, places)
+        ):
             paragraphs[-1].append(sentence)
         else:
             paragraphs.append([sentence])
     return paragraphs
+
+
+def _goes_on(before: Sentence, sentence: Sentence, places: dict[int, Citation]) -> bool:
+    """Whether a sentence is no quotation, or one that stands right after the one before, or in the same roadmap."""
+    first, second = (places[one.citations[0]] for one in (before, sentence))
+    if sentence.text != second.quote or first.start_seconds is None:
+        return True
+    return first.source_id == second.source_id and 0 <= second.char_start - first.char_end <= GAP
 
 
 def _marked(sentence: Sentence) -> str:

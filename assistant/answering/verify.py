@@ -12,7 +12,7 @@ from assistant.answering.draft import Claim
 from assistant.answering.evidence import Evidence
 from assistant.domain import Sentence
 
-CLEARLY = 0.6
+CLEARLY = 0.55
 """Support from which a passage that was sent and not named is taken for the source of a claim."""
 
 
