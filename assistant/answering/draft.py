@@ -113,7 +113,7 @@ def claims(draft: str, sent: int) -> list[Claim]:
     for start, end in sentence_spans(text):
         named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
         said = re.sub(r"\s+([.,;:!?…]+)(?=\s|$)", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
-        if any(character.isalnum() for character in said) and not _is_said(said, found):
+        if any(character.isalnum() for character in said) and NOT_THERE not in said and not _is_said(said, found):
             found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
     return found
 
@@ -147,12 +147,15 @@ def plain(draft: str) -> str:
 
 
 def says_not_there(draft: str) -> bool:
-    """Whether a draft says that the passages do not answer the question."""
-    if NOT_THERE in draft.upper():
-        return True
+    """Whether a draft says that the passages do not answer the question.
+
+    A sentence that cites one is about its subject ("a library does not include this"), unless it speaks of passages.
+    """
     beginning = plain(draft).strip()[:400]
     first = next((beginning[start:end] for start, end in sentence_spans(beginning)), "")
-    return _DENIES.search(first) is not None
+    if NOT_THERE in first.upper():
+        return True
+    return _DENIES.search(first) is not None and (_MARK.search(first) is None or "passage" in first.lower())
 
 
 def is_nonsense(draft: str) -> bool:

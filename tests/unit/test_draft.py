@@ -73,7 +73,12 @@ def test_a_model_that_finds_no_answer_is_understood_in_its_own_words(draft: str)
 
 
 @pytest.mark.parametrize(
-    "draft", ["A foreign key does not allow orphans [1].", "Postgres does not index it [1]. The text is long [2]."]
+    "draft",
+    [
+        "The requests library does not include this [1].",
+        "A foreign key does not allow orphans [1].",
+        "Postgres does not index it [1]. The text is long [2].",
+    ],
 )
 def test_a_sentence_that_denies_something_is_still_an_answer(draft: str) -> None:
     assert not says_not_there(draft)
@@ -103,3 +108,9 @@ def test_a_name_that_begins_with_a_dot_keeps_its_blank() -> None:
     assert claims("A file called .dockerignore keeps .env out [1] .", 1) == [
         Claim("A file called .dockerignore keeps .env out.", (0,))
     ]
+
+
+def test_the_words_of_refusal_after_an_answer_are_dropped() -> None:
+    draft = f"A pool lends connections [1]. {NOT_THERE}."
+    assert not says_not_there(draft)
+    assert claims(draft, 1) == [Claim("A pool lends connections.", (0,))]
