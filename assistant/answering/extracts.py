@@ -10,7 +10,9 @@ import numpy as np
 
 from assistant.answering.evidence import Evidence, SourceSentence
 from assistant.answering.follow_up import Wish
+from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
+from assistant.retrieval.weighting import GRAMMATICAL
 
 MOST_WORDS = 110
 """Words after which nothing more is quoted."""
@@ -21,6 +23,10 @@ SAME = 0.85
 """Cosine from which two sentences say the same."""
 FEWEST_STEMS = 3
 """Words with a meaning under which a sentence is a fragment that says nothing by itself."""
+OF_NAMES = 0.3
+"""What having all numbers and identifiers of the question ("137", "user_id") adds to a sentence's score."""
+OF_KEYWORDS = 0.6
+"""What having all words of a question typed without grammar adds."""
 OF_LENGTH, MOST_STEMS = 0.03, 8
 """What each word with a meaning adds to a sentence's score, up to so many of them."""
 RUN_WORDS = 45
@@ -91,8 +97,18 @@ def score_sentences(evidence: Evidence, question: str, wish: Wish) -> np.ndarray
     suits = np.array([_suits(sentence.text, question, wish) for sentence in evidence.sentences])
     blind = np.where(evidence.nearness == 0.0, 2 * evidence.coverage, 0.0)
     length = OF_LENGTH * np.array([min(len(sentence.stems), MOST_STEMS) for sentence in evidence.sentences])
-    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind + length
+    words = _of_words(evidence, question)
+    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind + length + words
     return scores
+
+
+def _of_words(evidence: Evidence, question: str) -> np.ndarray:
+    """What a sentence gains by having the question's numbers and identifiers, or the words of a bare search."""
+    names = frozenset(stem for stem in evidence.rarity if not stem.isalpha())
+    named = np.array([len(names & sentence.stems) for sentence in evidence.sentences]) / max(1, len(names))
+    bare = read_question(question, ()).grammatical_share <= GRAMMATICAL
+    gained: np.ndarray = OF_NAMES * named + (OF_KEYWORDS * evidence.coverage if bare else 0.0)
+    return gained
 
 
 def _suits(text: str, question: str, wish: Wish) -> float:

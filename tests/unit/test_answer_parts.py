@@ -109,6 +109,10 @@ def test_the_definition_comes_first_and_the_greeting_does_not_come_at_all() -> N
     assert SPOKEN[0] not in quoted
 
 
+def test_a_number_or_an_identifier_of_the_question_is_looked_for_in_the_sentences() -> None:
+    assert SPOKEN[6] in said("What is min_size?")
+
+
 def test_a_caveat_comes_last() -> None:
     quoted = said("How large may a connection pool be and what is a connection pool?")
     assert quoted[-1] == SPOKEN[1] or SPOKEN[1] not in quoted
