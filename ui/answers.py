@@ -182,6 +182,8 @@ def copied(answer: Answer) -> str:
     """The answer as plain text with its sources, for the clipboard."""
     if answer.refusal is not None:
         return answer.refusal.message
+    if not answer.text:
+        return answer.notice or ""
     sources = [
         f"[{citation.n}] {citation.title} {clock(citation.start_seconds)} {citation.url or ''}".rstrip()
         for citation in answer.citations
@@ -206,4 +208,4 @@ def facts(answer: Answer) -> str:
 
 
 def _written_by(answer: Answer) -> str:
-    return "quoted from the sources" if answer.model in (None, "extracts") else label(str(answer.model))
+    return "quoted from the sources" if answer.model is None else label(str(answer.model))

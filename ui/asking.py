@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.service import Assistant
 
+LARGEST_WEEK = 9_999
 PASSAGE_FIELDS = [
     "passage_id",
     "source_id",
@@ -91,6 +92,8 @@ def ask(question: str | None, questions: Path | None, week: int | None, conversa
 
     _exactly_one(question, questions, "a question", "--questions FILE")
     items = list(read_batch(questions, "question")) if questions is not None else []
+    for item in items:
+        _week_of(item, week)
     with open_assistant() as assistant:
         ensure_roadmap(assistant)
         if question is None:
@@ -102,9 +105,16 @@ def ask(question: str | None, questions: Path | None, week: int | None, conversa
 
 
 def _answer_item(assistant: Assistant, item: dict[str, Any], week: int | None) -> Answer:
-    asked = item.get("week", week)
-    return assistant.answer(
-        item["question"], week=asked if isinstance(asked, int) else None, history=_history(item.get("history"))
+    return assistant.answer(item["question"], week=_week_of(item, week), history=_history(item.get("history")))
+
+
+def _week_of(item: dict[str, Any], otherwise: int | None) -> int | None:
+    """The week of a batch line. Raises UsageError for one that is no number of a week."""
+    week = item.get("week", otherwise)
+    if week is None or (isinstance(week, int) and not isinstance(week, bool) and 0 <= week <= LARGEST_WEEK):
+        return week
+    raise UsageError(
+        f'"week" of the question {item.get("id")!r} is no week.', "Give a number such as 6, or leave it out."
     )
 
 

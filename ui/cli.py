@@ -24,7 +24,7 @@ Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document (JSON Lines for a batch) and nothing else.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")]
-Weeks = Annotated[list[int] | None, typer.Option("--week", min=0, help="A week; may be repeated.")]
+Weeks = Annotated[list[int] | None, typer.Option("--week", min=0, max=9999, help="A week; may be repeated.")]
 
 
 @application.callback()
@@ -146,7 +146,7 @@ def ask(
     questions: Annotated[
         Path | None, typer.Option(help='A file with {"id","question","week"?,"history"?} a line.')
     ] = None,
-    week: Annotated[int | None, typer.Option(min=0, help="Only what serves this week.")] = None,
+    week: Annotated[int | None, typer.Option(min=0, max=9999, help="Only what serves this week.")] = None,
     conversation: Annotated[str | None, typer.Option(help="The id of a conversation to go on with, or new.")] = None,
     json: Json = False,
 ) -> None:

@@ -18,10 +18,12 @@ from assistant.answering.roadmap_answers import answers_from_roadmap
 from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
 from assistant.answering.written import written
-from assistant.domain import AnswerEvent, FoundPassage, Message, Progress
+from assistant.domain import Answer, AnswerEvent, FoundPassage, Message, Progress
+from assistant.errors import SettingsError
 from assistant.retrieval.fusion import idf
 
 if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
     from assistant.service import Assistant
 
 PASSAGES = 8
@@ -51,20 +53,33 @@ def ask(
 
 def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
     assistant = asked.assistant
+    chat, trouble = _chat_model(assistant)
     with asked.spending.step("understand"):
-        standing = stand_alone(asked.question, asked.history, assistant.chat, asked.spending)
+        standing = stand_alone(asked.question, asked.history, chat, asked.spending)
     passages = assistant.library.passage_count()
     yield Progress(f"Searching {passages:,} passages")
+    typed = respelled(standing.text, (), ())
     standing, candidates = _searched(asked, standing, passages)
+    notice = trouble if respelled(standing.text, (), ()) == typed else f"Understood as “{standing.text}”."
     found = Found(asked, standing, _evidence(asked, standing, candidates))
     cause = verdict(standing, found.evidence)
     if cause is not None:
-        yield found.refused(cause, None if passages else EMPTY)
-    elif assistant.chat is None or standing.wish == "more":
+        events: Iterator[AnswerEvent] = iter([found.refused(cause, None if passages else EMPTY)])
+    elif chat is None or standing.wish == "more":
         yield Progress("Choosing the sentences that answer best")
-        yield quoted(found)
+        events = iter([quoted(found)])
     else:
-        yield from written(found, assistant.chat)
+        events = written(found, chat)
+    for event in events:
+        yield replace(event, notice=event.notice or notice) if isinstance(event, Answer) else event
+
+
+def _chat_model(assistant: Assistant) -> tuple[ChatModel | None, str | None]:
+    """The chat model, or none and a sentence that says why the one that is set cannot be used."""
+    try:
+        return assistant.chat, None
+    except SettingsError as error:
+        return None, f"{error} Quoted from the sources instead."
 
 
 def _searched(asked: Asked, standing: StandAlone, passages: int) -> tuple[StandAlone, Sequence[FoundPassage]]:
@@ -73,10 +88,11 @@ def _searched(asked: Asked, standing: StandAlone, passages: int) -> tuple[StandA
         found = _found(asked, standing.text)
         rarity = asked.assistant.retriever.rarity(standing.text)
         unknown = [stem for stem, rare in rarity.items() if rare >= idf(0, passages)]
-        right = respelled(standing.text, unknown, (f"{passage.title} {passage.text}" for passage in found))
+        texts = [f"{passage.title} {passage.text}" for passage in found]
+        right = respelled(standing.text, unknown, texts)
         if right == standing.text:
             return standing, found
-        return replace(standing, text=right), _found(asked, right)
+        return replace(standing, text=right, focus=respelled(standing.focus, unknown, texts)), _found(asked, right)
 
 
 def _found(asked: Asked, text: str) -> Sequence[FoundPassage]:

@@ -20,10 +20,14 @@ STRETCH_WORDS = 110
 """Words of a passage from which its part is long enough."""
 QUESTION_TOKENS = 400
 ANSWER_TOKENS = 450
+LONGEST_DRAFT = 4_000
+"""Characters of a draft that are read, about twice what is asked for."""
 MOST_SENTENCES = 8
 """Sentences after which a draft is long enough; the prompt asks for six."""
 LONGEST_ROUND, SHORTEST_ROUND, ROUNDS = 900, 40, 3
 """Characters at the end of a draft among which its last few come up so often when it goes round in a circle."""
+QUOTES = '"""'
+"""What stands around a passage in a prompt, and in no passage."""
 NOT_THERE = "NOT IN THE PASSAGES"
 """What the prompt asks a model to write when the passages do not answer."""
 
@@ -37,19 +41,19 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _MARKS = r"(?:\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]\s*)+"
-_MARKS_AFTER_STOP = re.compile(rf"(?P<stop>[.!?…]+[\"'”’)]*)(?P<space>\s*)(?P<marks>{_MARKS})")
-_MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_IN_PASSAGE = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_MARKS_AFTER_STOP = re.compile(rf"(?<![.!?…])(?P<stop>[.!?…]+[\"'”’)]*)(?P<space>\s*)(?P<marks>{_MARKS})")
+_MARK = re.compile(r"\[([1-9]\d{0,2}(?:\s*[,;]\s*\d{1,3})*)\]")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*(?:\s+\"[^\"]*\")?\)")
 _TAG = re.compile(
     r"</?(?:img|script|iframe|a|svg|style|link|object|embed|video|audio|form|input|button|html|body|meta|base)\b[^>]*>",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\b(?:https?|ftp|data|javascript):\S+|\bwww\.\S+", re.IGNORECASE)
-_LINE_SIGNS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+|```.*$)", re.MULTILINE)
-_SENTENCE_ENDS = re.compile(rf"[.!?…][\"'”’)]*(?:\s*{_MARKS})?[.!?]?(?=\s)")
-_EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
+_ADDRESS = re.compile(r"\b(?:https?|ftp|data|javascript):[^\s\[\]]+|\bwww\.[^\s\[\]]+", re.IGNORECASE)
+_LINE_SIGNS = re.compile(r"^[ \t]*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+|```.*$)", re.MULTILINE)
+_SENTENCE_ENDS = re.compile(rf"(?<![.!?…])[.!?…]+[\"'”’)]*(?:\s*{_MARKS})?[.!?]?(?=\s)")
+_EMPHASIS = re.compile(r"\*\*")
+_EMPTY_BRACKETS = re.compile(r"\((?:see)?\s*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _stretch(evidence: Evidence, scores: np.ndarray, places: Sequence[int]) -> s
 def request(question: str, evidence: Evidence, texts: Sequence[str]) -> list[Message]:
     """What is sent: the rules, then passages as quoted material and the question."""
     numbered = [
-        f"[{number}] {_quoted(passage.title)}\n{_quoted(text)}"
+        f'[{number}] {without_marks(passage.title)}\n"""{without_marks(text).replace(QUOTES, "")}"""'
         for number, (passage, text) in enumerate(zip(evidence.passages, texts, strict=False), 1)
     ]
     asked = load_prompt("question").fill(
@@ -101,9 +105,9 @@ def request(question: str, evidence: Evidence, texts: Sequence[str]) -> list[Mes
     return [Message("system", load_prompt("answer").fill(refusal=NOT_THERE)), Message("user", asked)]
 
 
-def _quoted(text: str) -> str:
-    """A source's text for a prompt: its own [n] must not pass for ours."""
-    return _IN_PASSAGE.sub(r"(\1)", text)
+def without_marks(text: str) -> str:
+    """A source's text whose own [n] must not pass for ours."""
+    return _MARK.sub(r"(\1)", text)
 
 
 def claims(draft: str, sent: int) -> list[Claim]:
@@ -112,10 +116,17 @@ def claims(draft: str, sent: int) -> list[Claim]:
     found: list[Claim] = []
     for start, end in sentence_spans(text):
         named = [int(number) - 1 for marks in _MARK.findall(text[start:end]) for number in re.split(r"[,;]", marks)]
-        said = re.sub(r"\s+([.,;:!?…]+)(?=\s|$)", r"\1", " ".join(_MARK.sub(" ", text[start:end]).split()))
-        if any(character.isalnum() for character in said) and NOT_THERE not in said and not _is_said(said, found):
+        said = _without_numbers(text[start:end])
+        telling = any(character.isalnum() for character in said) and NOT_THERE not in said.upper()
+        if telling and not _is_said(said, found):
             found.append(Claim(said, tuple(dict.fromkeys(number for number in named if 0 <= number < sent))))
     return found
+
+
+def _without_numbers(sentence: str) -> str:
+    """A sentence of a draft without its [n] and the blanks they leave."""
+    bare = " ".join(_EMPTY_BRACKETS.sub(" ", _MARK.sub(" ", sentence)).split())
+    return re.sub(r"\s+([.,;:!?…]+)(?=\s|$)", r"\1", bare)
 
 
 def _is_said(sentence: str, before: Sequence[Claim]) -> bool:
@@ -125,7 +136,9 @@ def _is_said(sentence: str, before: Sequence[Claim]) -> bool:
 
 def is_enough(draft: str) -> bool:
     """Whether there is no use in waiting for more: small models write on and on, or the same again and again."""
-    return len(_SENTENCE_ENDS.findall(draft)) >= MOST_SENTENCES or _goes_round(draft)
+    if len(draft) >= LONGEST_DRAFT or _goes_round(draft):
+        return True
+    return len(_SENTENCE_ENDS.findall(draft)) >= MOST_SENTENCES
 
 
 def whole_sentences(draft: str) -> str:
@@ -151,11 +164,16 @@ def says_not_there(draft: str) -> bool:
 
     A sentence that cites one is about its subject ("a library does not include this"), unless it speaks of passages.
     """
-    beginning = plain(draft).strip()[:400]
+    beginning = plain(draft[:LONGEST_DRAFT]).strip()[:400]
     first = next((beginning[start:end] for start, end in sentence_spans(beginning)), "")
     if NOT_THERE in first.upper():
         return True
-    return _DENIES.search(first) is not None and (_MARK.search(first) is None or "passage" in first.lower())
+    return denies(first)
+
+
+def denies(sentence: str) -> bool:
+    """Whether a sentence says that there is no answer in the passages."""
+    return _DENIES.search(sentence) is not None and (_MARK.search(sentence) is None or "passage" in sentence.lower())
 
 
 def is_nonsense(draft: str) -> bool:

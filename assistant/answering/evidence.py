@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.domain import CueSpan, FoundPassage, SourceText
+from assistant.errors import NotFoundError
 from assistant.retrieval.terms import terms
 from assistant.sentences import sentence_spans
 
@@ -83,7 +85,8 @@ def gather(
     rarity: Mapping[str, float],
 ) -> Evidence:
     """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once."""
-    sources = {name: source_text(name) for name in dict.fromkeys(passage.source_id for passage in passages)}
+    sources = _sources(passages, source_text)
+    passages = [passage for passage in passages if _is_as_found(passage, sources)]
     sentences: list[SourceSentence] = []
     seen: set[tuple[str, int]] = set()
     for number, passage in enumerate(passages):
@@ -92,6 +95,21 @@ def gather(
                 seen.add((passage.source_id, sentence.char_start))
                 sentences.append(sentence)
     return _weighed(question, passages, sentences, embedder, rarity)
+
+
+def _sources(passages: Sequence[FoundPassage], source_text: Callable[[str], SourceText]) -> dict[str, SourceText]:
+    """The sources of passages, without those that were removed since the search."""
+    found: dict[str, SourceText] = {}
+    for name in dict.fromkeys(passage.source_id for passage in passages):
+        with suppress(NotFoundError):
+            found[name] = source_text(name)
+    return found
+
+
+def _is_as_found(passage: FoundPassage, sources: Mapping[str, SourceText]) -> bool:
+    """Whether a passage still stands where it was found: its source may have been read anew since the search."""
+    source = sources.get(passage.source_id)
+    return source is not None and source.text[passage.char_start : passage.char_end] == passage.text
 
 
 def _weighed(

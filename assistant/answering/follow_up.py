@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 Wish = Literal["answer", "why", "example", "more"]
 
+LONGEST_HISTORY = 40
+"""Messages before the question among which the one that stands alone is looked for."""
 MOST_TURNS = 6
-"""Messages before the question that are looked at."""
+"""Messages that are sent to a chat model to rewrite a question."""
 TURN_TOKENS = 120
 REWRITTEN_TOKENS = 80
 LONGEST_REWRITTEN = 400
@@ -56,7 +58,7 @@ _MORE = re.compile(
 )
 _WHY = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?) )*"
-    r"(?:why(?: (?:is|does|do|are|so|not|exactly|though|would|should))?|how come|what for)\b"
+    r"(?:why(?: (?:is|does|do|are|so|not|exactly|though|would|should))?|how come|what for$)\b"
 )
 _EXAMPLE = re.compile(
     r"\b(?:examples?|for instance|concrete(?:ly)?|sample code|in practice|show me (?:how|one|it|that|code))\b"
@@ -73,8 +75,13 @@ _FRAME = re.compile(
 _ANAPHOR = re.compile(
     r"\b(?:it|its|it's|they|them|their|theirs|those|these|he|she|him|her|(?:this|that)(?= (?:one|ones|way|approach|case"
     r"|thing|mean|work|help|matter|happen|fail|do|does|is|was|and|or|in|on|for|with|to|then|again|too)\b|$)|(?:the )?"
-    r"(?:former|latter|other one|same|first one|second one|last one))\b"
+    r"(?:former|latter|other one|same(?! \w)|first one|second one|last one))\b"
 )
+_EXPLETIVE = re.compile(
+    r"\b(?:is|was|isn't) it "
+    r"(?=(?:\w+ )?(?:possible|true|safe|good|bad|better|best|necessary|ok|okay|worth|normal)\b)"
+)
+_QUESTION_WORD = re.compile(r"\b(?:how|what|why|which|who|when|where|is|are|do|does|can|should)\b")
 _PREPOSITION = re.compile(r"^(?:for|with|in|on|to|of|from|at|by|using|without|about) ")
 _ASKS_ITSELF = re.compile(r"(?:what|which|who|when|where|how|why|is|are|does|do|can|should) \w+ \w", re.IGNORECASE)
 _NAMES_A_THING = re.compile(r"(?:an?|the) \S|[A-Z\d]")
@@ -84,7 +91,7 @@ _SPACE = re.compile(r"\s+")
 
 def stand_alone(question: str, history: Sequence[Message], chat: ChatModel | None, spending: Spending) -> StandAlone:
     """The question with what it refers to put in. A model that fails is replaced by the rules that need none."""
-    turns = [turn for turn in history if turn.role != "system"][-MOST_TURNS:]
+    turns = [turn for turn in history[-LONGEST_HISTORY:] if turn.role != "system"]
     before = _standing_before(turns)
     if before is None or not depends(question):
         return StandAlone(question, wish=_wish(question))
@@ -98,11 +105,16 @@ def stand_alone(question: str, history: Sequence[Message], chat: ChatModel | Non
 def depends(question: str) -> bool:
     """Whether a question cannot be understood without what was said before."""
     plain = _plain(question)
-    if _MORE.match(plain) or _ELLIPSIS.match(plain) or _ANAPHOR.search(plain):
+    if _MORE.match(plain) or _ELLIPSIS.match(plain) or _ANAPHOR.search(_EXPLETIVE.sub(" ", plain)):
         return True
     if not _content(_without_wish(plain)):
         return True
-    return len(plain.split()) <= MOST_WORDS_OF_A_FRAGMENT and _PREPOSITION.match(plain) is not None
+    return len(plain.split()) <= MOST_WORDS_OF_A_FRAGMENT and _is_a_fragment(plain)
+
+
+def _is_a_fragment(plain: str) -> bool:
+    """Whether a few words begin with a preposition ("for Redis") and ask nothing by themselves."""
+    return _PREPOSITION.match(plain) is not None and _QUESTION_WORD.search(plain) is None
 
 
 def _standing_before(turns: Sequence[Message]) -> str | None:
@@ -139,9 +151,9 @@ def _rest(question: str) -> str | None:
     plain = _plain(question)
     match = _ELLIPSIS.match(plain)
     if match is None:
-        return plain if _PREPOSITION.match(plain) else None
+        return plain if _is_a_fragment(plain) else None
     typed = _SPACE.sub(" ", question).strip().rstrip(" ?!.")
-    return typed[-len(match["rest"]) :] if len(typed) >= len(match["rest"]) else match["rest"]
+    return typed[-len(match["rest"]) :] if len(typed) == len(plain) else match["rest"]
 
 
 def _wish(question: str) -> Wish:
@@ -175,7 +187,7 @@ def _plain(question: str) -> str:
 
 def _rewritten(question: str, turns: Sequence[Message], chat: ChatModel, spending: Spending) -> str | None:
     """The model's rewriting, or None when it failed or wrote something that cannot be a question."""
-    told = "\n".join(f"{turn.role}: {trim_to_tokens(turn.content, TURN_TOKENS)}" for turn in turns)
+    told = "\n".join(f"{turn.role}: {trim_to_tokens(turn.content, TURN_TOKENS)}" for turn in turns[-MOST_TURNS:])
     prompt = load_prompt("stand_alone").fill(conversation=told, question=trim_to_tokens(question, TURN_TOKENS))
     try:
         reply = chat.complete([Message("user", prompt)], REWRITTEN_TOKENS)
@@ -196,6 +208,7 @@ _WEEK_NAMED = re.compile(r"\bweeks?\s*#?\d|\b(?:first|last|next) week\b", re.IGN
 def recognise_in_conversation(question: str, history: Sequence[Message], week: int | None) -> Action:
     """What a question asks for, where "and the enterprise task?" goes on with the week asked about before."""
     action = recognise(question, week=week)
+    history = history[-MOST_TURNS:]
     asked = [turn.content for turn in history if turn.role == "user"]
     if action.name != "ask" or not asked or not depends(question):
         return action

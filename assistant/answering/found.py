@@ -35,7 +35,9 @@ class Asked:
     ) -> Answer:
         """A refusal; ``sought`` is the question made to stand alone, ``near`` the passage that comes nearest to it."""
         refusal = refuse(cause, sought or self.question, self.assistant.library.roadmap(), near, message)
-        return Answer(self.question, self.action, "", (), (), refusal, timings_ms=self.spending.timings())
+        return Answer(
+            self.question, self.action, "", (), (), refusal, usage=self._usage(), timings_ms=self.spending.timings()
+        )
 
     def answered(self, sentences: Sequence[Sentence], citations: Citations, **more: Any) -> Answer:
         """An answer of these sentences. ``more`` are further fields of `Answer`."""
@@ -45,9 +47,14 @@ class Asked:
             text=text_of(sentences),
             sentences=tuple(sentences),
             citations=citations.all(),
+            usage=self._usage(),
             timings_ms=self.spending.timings(),
             **more,
         )
+
+    def _usage(self) -> dict[str, Any]:
+        """What a chat model was paid for, be it only for a question that was then refused."""
+        return self.spending.usage(self.assistant.settings.chat_model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class Found:
     def refused(self, cause: RefusalCause, message: str | None = None) -> Answer:
         near = next(iter(self.evidence.passages), None)
         if self.asked.week is not None:
+            message = message or f"No passage that serves week {self.asked.week} answers this."
             near = next(iter(self.asked.assistant.search(self.standing.text, k=1).passages), None)
         return self.asked.refused(cause, self.standing.text, near, message)
 

@@ -26,21 +26,36 @@ ALL_WORDS, ALL_WORDS_NEAR = 0.99, 0.3
 """Share of the question's words in one passage, at such a nearness, that makes up for nearness: words typed alone."""
 ENOUGH_WORDS = 0.5
 """Share of the question's words that a passage must have where the bundled model does not know the language."""
+FOCUS = 0.5
+"""Share of the words that are new in a follow-up which a passage must have."""
+_LEARNING = frozenset(
+    terms(
+        "roadmap week month task project exercise beginner enterprise guidance practice youtube schedule portfolio "
+        "curriculum course resume interview",
+        "en",
+    )
+)
 
 
 def verdict(asked: StandAlone, evidence: Evidence) -> RefusalCause | None:
     """Why a question cannot be answered from this evidence, or None when it can."""
     if not evidence.sentences:
         return "not_covered"
-    words = max(map(evidence.passage_coverage, range(len(evidence.passages))))
-    if read_question(asked.text, ()).language not in KNOWN_LANGUAGES:
-        return None if words >= ENOUGH_WORDS else "not_covered"
+    shares = [evidence.passage_coverage(number) for number in range(len(evidence.passages))]
+    words = max(shares)
     near = float(evidence.nearness.max())
+    if read_question(asked.text, ()).language not in KNOWN_LANGUAGES:
+        foreign = [share for share, one in zip(shares, evidence.passages, strict=True) if _is_foreign(one)]
+        return None if near >= ENOUGH or max(foreign, default=0.0) >= ENOUGH_WORDS else "not_covered"
     if near >= ENOUGH or (near >= NEARLY and float(evidence.company.max()) >= IN_COMPANY):
         return None
     if len(evidence.rarity) > 1 and words >= ALL_WORDS and near >= ALL_WORDS_NEAR:
         return None
     return "weak_evidence" if near >= TOUCHES else "not_covered"
+
+
+def _is_foreign(passage: FoundPassage) -> bool:
+    return passage.language not in KNOWN_LANGUAGES
 
 
 def to_look_at(asked: StandAlone, passages: Sequence[FoundPassage]) -> list[FoundPassage]:
@@ -53,17 +68,6 @@ def to_look_at(asked: StandAlone, passages: Sequence[FoundPassage]) -> list[Foun
     useful = [passage for passage in passages if passage.kind != "roadmap" or about_learning]
     wanted = set(terms(asked.focus, "en"))
     return [passage for passage in useful if len(wanted & _stems(passage)) >= FOCUS * len(wanted)]
-
-
-FOCUS = 0.5
-"""Share of the words that are new in a follow-up which a passage must have."""
-_LEARNING = frozenset(
-    terms(
-        "roadmap week month task project exercise beginner enterprise guidance practice youtube schedule portfolio "
-        "curriculum course resume interview",
-        "en",
-    )
-)
 
 
 def _stems(passage: FoundPassage) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.cite import Citations
+from assistant.answering.draft import without_marks
 from assistant.answering.extracts import choose
 from assistant.answering.found import Found
 from assistant.answering.refusals import NOTHING_MORE
@@ -22,7 +23,7 @@ def quoted(
     with found.asked.spending.step("quote"):
         runs = choose(found.evidence, found.standing.text, found.standing.wish, found.standing.said)
     sentences = [
-        Sentence(sentence.text, (numbers.of_sentence(found.evidence, sentence),), 1.0, "supported")
+        Sentence(without_marks(sentence.text), (numbers.of_sentence(found.evidence, sentence),), 1.0, "supported")
         for run in runs
         for sentence in run
     ]

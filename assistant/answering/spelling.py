@@ -11,7 +11,7 @@ from assistant.utterance import righted
 
 SHORTEST = 5
 """Letters a word needs to be taken for a misspelled one."""
-ALIKE = 0.8
+ALIKE = 0.85
 """Ratcliff and Obershelp's similarity (difflib) from which two words are taken for one."""
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -29,7 +29,8 @@ def respelled(question: str, unknown: Collection[str], texts: Iterable[str]) -> 
 
     def right(match: re.Match[str]) -> str:
         word = match[0]
-        if len(word) < SHORTEST or not word.islower() or not set(terms(word, "en")) <= set(unknown):
+        stems = set(terms(word, "en"))
+        if len(word) < SHORTEST or not word.islower() or not stems or not stems <= set(unknown):
             return word
         alike = get_close_matches(word, [known for known in vocabulary if known[0] == word[0]], n=1, cutoff=ALIKE)
         return alike[0] if alike else word

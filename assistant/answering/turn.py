@@ -9,6 +9,7 @@ from uuid import UUID
 
 from assistant.answering.ask import ask
 from assistant.domain import Answer, AnswerEvent, Message
+from assistant.errors import NotFoundError
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -43,5 +44,9 @@ def _stored(assistant: Assistant, answer: Answer, conversation: str, learner: UU
     if conversation == NEW:
         conversation = assistant.conversations.create(learner, answer.question, now)
     kept = replace(answer, conversation=conversation)
-    assistant.conversations.add_turn(learner, conversation, answer.question, kept, now)
+    try:
+        assistant.conversations.add_turn(learner, conversation, answer.question, kept, now)
+    except NotFoundError:
+        gone = "The conversation was deleted meanwhile: this answer is not kept."
+        return replace(answer, notice=f"{answer.notice} {gone}" if answer.notice else gone)
     return kept

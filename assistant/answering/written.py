@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.answering.cite import Citations
 from assistant.answering.draft import (
     ANSWER_TOKENS,
+    LONGEST_DRAFT,
     claims,
+    denies,
     is_enough,
     is_nonsense,
     request,
@@ -24,6 +26,7 @@ from assistant.answering.verify import verified
 from assistant.domain import Answer, AnswerEvent, Delta, Message, Progress, Sentence
 from assistant.errors import ModelError
 from assistant.models.chat import Usage
+from assistant.models.clean import sendable
 from assistant.models.tokens import count_tokens
 
 if TYPE_CHECKING:
@@ -52,8 +55,7 @@ def written(found: Found, chat: ChatModel) -> Iterator[AnswerEvent]:
     with found.asked.spending.step("write"):
         yield from _streamed(found, chat, texts, draft)
     yield Progress("Checking every sentence against its source")
-    answer = _judged(found, draft)
-    yield replace(answer, usage=found.asked.spending.usage(chat.name))
+    yield _judged(found, draft)
 
 
 def _streamed(found: Found, chat: ChatModel, texts: list[str], draft: _Draft) -> Iterator[Delta]:
@@ -62,9 +64,10 @@ def _streamed(found: Found, chat: ChatModel, texts: list[str], draft: _Draft) ->
         for chunk in chat.stream(messages, ANSWER_TOKENS):
             found.asked.spending.add(chunk.usage)
             draft.cut = draft.cut or chunk.finish == "length"
-            draft.text += chunk.text
-            if chunk.text:
-                yield Delta(chunk.text)
+            text = sendable(chunk.text).replace("\0", "")[: LONGEST_DRAFT - len(draft.text)]
+            draft.text += text
+            if text:
+                yield Delta(text)
             if is_enough(draft.text):
                 draft.text = whole_sentences(draft.text)
                 found.asked.spending.add(Usage(_tokens(messages), count_tokens(draft.text)))
@@ -86,12 +89,14 @@ def _judged(found: Found, draft: _Draft) -> Answer:
         return quoted(found, f"{failure} {QUOTED}")
     citations = Citations()
     sentences = _checked(found, draft, citations)
+    if draft.failure is not None and not sentences:
+        return quoted(found, f"{draft.failure} {QUOTED}")
     if draft.failure is not None:
         answer = quoted(found, f"{draft.failure} {BROKEN_OFF}", sentences, citations)
     elif absent:
         answer = found.refused("not_covered")
     elif not any(sentence.status == "supported" for sentence in sentences):
-        answer = found.refused("unverified")
+        answer = found.refused("not_covered" if any(denies(one.text) for one in sentences) else "unverified")
     else:
         answer = found.asked.answered(sentences, citations, incomplete=draft.cut)
     return replace(answer, model=draft.model)

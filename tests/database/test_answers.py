@@ -316,3 +316,52 @@ def test_an_answer_survives_being_stored_and_read_again(with_model: WithModel) -
     assert answer.conversation is not None
     kept = opened.conversations.messages(LOCAL_LEARNER, answer.conversation)[1].answer
     assert kept == replace(answer)
+
+
+def test_half_a_character_and_a_flood_from_a_model_do_no_harm(with_model: WithModel) -> None:
+    with provider(say(f"{FOREIGN_KEY} where that\ud800 is allowed\0 [1]. " + "." * 30_000)) as server:
+        answer = with_model(server).answer("What is a foreign key?")
+    assert len(answer.text) < 5_000
+    assert answer.text.encode() is not None
+    assert "\0" not in answer.text
+    assert answer.sentences[0].status == "supported"
+
+
+def test_a_chat_model_that_is_set_wrongly_costs_no_answer(assistant: Assistant) -> None:
+    wrong = assistant.settings.model_copy(update={"chat_model": "langchain:foo"})
+    answer = Assistant(wrong, assistant.database).answer("What is a foreign key?")
+    assert answer.sentences[0].text.startswith(FOREIGN_KEY)
+    assert "langchain:provider:model" in str(answer.notice)
+
+
+def test_a_misspelled_question_says_how_it_was_understood(assistant: Assistant) -> None:
+    history = [Message("user", "What is an image?"), Message("assistant", "A package of files.")]
+    answer = assistant.answer("and for contianers?", history=history)
+    assert answer.refusal is None
+    assert "containers" in str(answer.notice)
+    assert "foreign" in str(assistant.answer("waht is a forein key").notice)
+    assert assistant.answer("what's a foreign key").notice is None
+
+
+def test_a_question_in_another_language_is_not_answered_by_a_name_alone(assistant: Assistant) -> None:
+    answer = assistant.answer("¿Qué es Python?")
+    assert answer.refusal is not None
+    assert answer.refusal.cause == "not_covered"
+
+
+def test_a_refusal_within_a_week_speaks_of_that_week(assistant: Assistant) -> None:
+    refusal = assistant.answer("What is Docker?", week=6).refusal
+    assert refusal is not None
+    assert "week 6" in refusal.message
+
+
+def test_an_answer_whose_conversation_was_deleted_meanwhile_is_still_given(assistant: Assistant) -> None:
+    first = assistant.answer("What is a deadlock?", conversation="new")
+    assert first.conversation is not None
+    events = assistant.ask("What is a foreign key?", conversation=first.conversation)
+    next(events)
+    assistant.conversations.delete(LOCAL_LEARNER, first.conversation)
+    answer = list(events)[-1]
+    assert isinstance(answer, Answer)
+    assert answer.conversation is None
+    assert "deleted" in str(answer.notice)

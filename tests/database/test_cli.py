@@ -132,6 +132,15 @@ def test_a_batch_line_that_is_wrong_is_named_by_its_number(study: Study, tmp_pat
     assert "Line 2" in study.err
 
 
+@pytest.mark.parametrize("week", ["true", "1e3", '"6"', "99999999999"])
+def test_a_batch_line_with_a_week_that_is_none_is_wrong_usage(study: Study, tmp_path: Path, week: str) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(f'{{"id": "a", "question": "pool", "week": {week}}}\n')
+    assert study("ask", "--questions", str(batch)) == 2
+    assert "week" in study.err
+    assert study.out == ""
+
+
 def test_ask_answers_with_checked_sentences_and_the_second_they_are_said(study: Study, folder: Path) -> None:
     study.json("ingest", str(folder))
     answer = study.json("ask", "What is a connection pool?")

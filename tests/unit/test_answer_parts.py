@@ -20,6 +20,7 @@ from assistant.answering.gate import to_look_at, verdict
 from assistant.answering.spelling import respelled
 from assistant.answering.verify import verified
 from assistant.domain import CueSpan, FoundPassage, Source, SourceText
+from assistant.errors import NotFoundError
 from assistant.models.local_embedder import LocalEmbedder
 
 SPOKEN = (
@@ -240,6 +241,23 @@ def test_misspelled_words_are_righted_by_what_was_found_and_names_are_left_alone
     assert respelled("waht is a forein key", {"forein"}, texts) == "what is a foreign key"
     assert respelled("What is Forein?", {"forein"}, texts) == "What is Forein?"
     assert respelled("what is kubernetes", {"kubernet"}, texts) == "what is kubernetes"
+
+
+def test_words_of_grammar_and_real_words_are_not_respelled() -> None:
+    texts = ["The cloud has three closed single layers; the import scale is close."]
+    question = "could there be a singleton closure in scala xyzzy"
+    unknown = {"singleton", "closur", "scala", "xyzzi"}
+    assert respelled(question, unknown, texts) == question
+
+
+def test_a_source_that_was_removed_or_changed_since_the_search_is_left_out() -> None:
+    text, changed = source(), source(("Something else altogether is said here now.", *SPOKEN))
+
+    def removed(_: str) -> SourceText:
+        raise NotFoundError("There is no such source.")
+
+    assert gather("pool", [passage(text)], removed, EMBEDDER, {}).passages == ()
+    assert gather("pool", [passage(text)], lambda _: changed, EMBEDDER, {}).passages == ()
 
 
 @settings(deadline=None, max_examples=30)

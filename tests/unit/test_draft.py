@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.draft import NOT_THERE, Claim, claims, is_enough, is_nonsense, says_not_there, whole_sentences
+from assistant.answering.draft import (
+    LONGEST_DRAFT,
+    NOT_THERE,
+    Claim,
+    claims,
+    is_enough,
+    is_nonsense,
+    says_not_there,
+    whole_sentences,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +123,24 @@ def test_the_words_of_refusal_after_an_answer_are_dropped() -> None:
     draft = f"A pool lends connections [1]. {NOT_THERE}."
     assert not says_not_there(draft)
     assert claims(draft, 1) == [Claim("A pool lends connections.", (0,))]
+
+
+@pytest.mark.parametrize(
+    ("draft", "texts"),
+    [
+        ("The first is items[0] [1].", ["The first is items[0]."]),
+        ("Define __init__ (see [1]).", ["Define __init__."]),
+        ("Look at http://x.example/z[1]. Then go on [1].", ["Look at.", "Then go on."]),
+    ],
+)
+def test_technical_text_survives_the_cleaning(draft: str, texts: list[str]) -> None:
+    assert [claim.text for claim in claims(draft, 1)] == texts
+
+
+@pytest.mark.parametrize("filler", [".", "\n", "![", "[", "[1]", "a ", "- ", "http://", "<a "])
+def test_a_draft_of_the_longest_length_is_read_whatever_it_holds(filler: str) -> None:
+    draft = (filler * LONGEST_DRAFT)[:LONGEST_DRAFT]
+    assert is_enough(draft)
+    claims(draft, 3)
+    says_not_there(draft)
+    is_nonsense(draft)

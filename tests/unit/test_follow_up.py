@@ -121,3 +121,30 @@ def test_a_short_question_goes_on_with_the_roadmap_where_the_one_before_was_abou
     action = recognise_in_conversation(question, [Message("user", before), Message("assistant", "…")], None)
     assert action.name == name
     assert arguments.items() <= action.arguments.items()
+
+
+def test_a_question_is_found_however_often_more_was_asked_for() -> None:
+    more = [turn for _ in range(6) for turn in (Message("user", "tell me more"), Message("assistant", "Told. [1]"))]
+    standing = stand_alone("tell me more", [*POOL, *more], None, Spending())
+    assert standing.text == "How large should a connection pool be?"
+    assert "Twice the cores. [1]" in standing.said
+
+
+def test_a_conversation_of_thousands_of_turns_is_no_trouble() -> None:
+    history = [turn for _ in range(2_000) for turn in (Message("user", "why?"), Message("assistant", "Because."))]
+    assert recognise_in_conversation("why?", history, None).name == "ask"
+    stand_alone("why?", history, None, Spending())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In Docker, how do volumes work?",
+        "Is it possible to run Docker without root?",
+        "What is the same origin policy?",
+        "what for loops exist in Go",
+    ],
+)
+def test_a_question_that_only_looks_like_a_follow_up_stays_as_it_is(question: str) -> None:
+    standing = stand_alone(question, POOL, None, Spending())
+    assert (standing.text, standing.wish) == (question, "answer")
