@@ -20,6 +20,8 @@ CAUSES = {
     "unverified": ("Could not be verified", "Ask it in other words, or look into the sources yourself."),
     "not_yours": ("Not yours to see", "Only your own conversations can be shown to you."),
 }
+TALL, DOUBT_LETTERS = 600, 150
+"""Letters of a tall answer, and how many of them the frame around a doubtful sentence is worth."""
 GAP = 40
 """Characters between two quotations that still read as one."""
 DOUBTS = {
@@ -31,12 +33,23 @@ DOUBTS = {
 def draw_message(assistant: Assistant, message: StoredMessage) -> None:
     """One stored turn of a conversation, beside the source that was opened from it."""
     owner = f"m{message.id}"
-    with beside(assistant, owner), st.chat_message(message.role, avatar=AVATARS[message.role]):
+    with (
+        beside(assistant, owner, tall=_is_tall(message.answer)),
+        st.chat_message(message.role, avatar=AVATARS[message.role]),
+    ):
         if message.answer is None:
             show(message.content)
             return
         draw_answer(assistant, message.answer, owner)
         _draw_tools(assistant, message, message.answer)
+
+
+def _is_tall(answer: Answer | None) -> bool:
+    """Whether an answer is likely to be higher than the source opened beside it."""
+    if answer is None:
+        return False
+    doubtful = sum(sentence.status != "supported" for sentence in answer.sentences)
+    return len(answer.text) + DOUBT_LETTERS * doubtful > TALL
 
 
 def draw_answer(assistant: Assistant, answer: Answer, owner: str) -> None:

@@ -91,15 +91,15 @@ def pills_of(owner: str) -> str:
 
 
 @contextmanager
-def beside(assistant: Assistant, owner: str) -> Iterator[None]:
+def beside(assistant: Assistant, owner: str, *, tall: bool = False) -> Iterator[None]:
     """What is drawn within stands alone, or beside the source opened from it; in a narrow window, above that.
 
     It stays the same element either way, so that the focus stays on what was pressed. The source stands level with the
-    end of a long answer, where its pills are.
+    beginning of what opened it, or with the end of something ``tall``, where its pills are.
     """
     opened = st.session_state.get("open_place")
     place = opened[1] if opened is not None and opened[0] == owner else None
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom" if tall else "top", gap="medium"):
         # The outer one shares the row with the source, the inner one keeps lines from growing long.
         with st.container(width=COLUMN if place is None else "stretch"), st.container(width=COLUMN):
             yield
