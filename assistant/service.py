@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -86,15 +86,16 @@ class Assistant:
         history: Sequence[Message] = (),
         conversation: str | None = None,
         learner: UUID = LOCAL_LEARNER,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[AnswerEvent]:
         """Answer a question: progress and pieces of the draft as they come, the checked Answer last.
 
-        With a conversation (an id, or "new") its turns are the history and the answer is added to it.
-        Raises NotFoundError for a conversation that is not this learner's.
+        With a conversation (an id, or "new") its turns are the history and the answer is added to it, unless it is
+        ``stopped`` by then. Raises NotFoundError for a conversation that is not this learner's.
         """
         from assistant.answering.turn import ask_in_conversation
 
-        return ask_in_conversation(self, question, week, history, conversation, learner)
+        return ask_in_conversation(self, question, week, history, conversation, learner, stopped)
 
     def answer(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,12 +24,16 @@ def ask_in_conversation(
     history: Sequence[Message],
     conversation: str | None,
     learner: UUID,
+    stopped: Callable[[], bool],
 ) -> Iterator[AnswerEvent]:
-    """The events of `ask`; with a conversation (an id or "new") the answer is stored before it is handed on."""
+    """The events of `ask`; with a conversation (an id or "new") the answer is stored before it is handed on.
+
+    What is stopped while it is checked is not stored: who stopped it keeps the draft.
+    """
     if conversation is not None and conversation != NEW:
         history = _turns(assistant, conversation, learner)
     for event in ask(assistant, question, week, history):
-        if isinstance(event, Answer) and conversation is not None:
+        if isinstance(event, Answer) and conversation is not None and not stopped():
             yield _stored(assistant, event, conversation, learner)
         else:
             yield event

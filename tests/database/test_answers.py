@@ -365,3 +365,10 @@ def test_an_answer_whose_conversation_was_deleted_meanwhile_is_still_given(assis
     assert isinstance(answer, Answer)
     assert answer.conversation is None
     assert "deleted" in str(answer.notice)
+
+
+def test_an_answer_that_was_stopped_while_it_was_checked_is_not_stored(assistant: Assistant) -> None:
+    events = list(assistant.ask("What is a deadlock?", conversation="new", stopped=lambda: True))
+    assert isinstance(events[-1], Answer)
+    assert events[-1].conversation is None
+    assert assistant.conversations.list(LOCAL_LEARNER) == []

@@ -80,10 +80,11 @@ def start(assistant: Assistant, question: str | None) -> None:
     conversation = st.session_state.get("conversation")
 
     def events() -> Iterator[AnswerEvent]:
-        return assistant.ask(question, conversation=conversation or "new")
+        return assistant.ask(question, conversation=conversation or "new", stopped=lambda: work.stopped)
 
     close_place()
-    st.session_state["asking"] = Asking(question, conversation, Work(events))
+    work = Work(events)
+    st.session_state["asking"] = Asking(question, conversation, work)
 
 
 def _settle(assistant: Assistant) -> None:
@@ -93,8 +94,10 @@ def _settle(assistant: Assistant) -> None:
         return
     st.session_state["asking"] = None
     asking.work.wait(STOPPING)
-    if asking.answer is not None:
+    if asking.answer is not None and asking.answer.conversation is not None:
         _follow(asking, asking.answer.conversation)
+    elif asking.answer is not None and not asking.work.stopped:
+        tell(asking.answer.notice or "The answer could not be kept.")
     elif asking.work.failure is None and asking.draft.strip():
         _follow(asking, _keep_draft(assistant, asking))
     else:
