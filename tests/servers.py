@@ -62,7 +62,9 @@ def tcp_server(home: Path, *, older: bool = False) -> Iterator[str]:
     command: list[Path | str] = [programs / "initdb", "-D", place / "data", *options, *plain]
     run_program(command, account, "The test server could not be made", place)
     port = free_port()
-    command = [programs / "postgres", "-D", place / "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"]
+    # Without autovacuum: its worker is the administrator's, and the owner could not drop a database it is at work in.
+    quiet: list[Path | str] = ["-F", "-c", "autovacuum=off"]
+    command = [programs / "postgres", "-D", place / "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", *quiet]
     with (home / "tcp.log").open("wb") as log:
         process = subprocess.Popen(launched(command, account), stdout=log, stderr=log, cwd="/", env=ENVIRONMENT)
     try:
