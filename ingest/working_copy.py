@@ -55,6 +55,6 @@ def write_whole(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException:  # raised again, Ctrl-C too: only no half-written file is left behind
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -2,8 +2,8 @@
 
 Judged by the bundled model whatever the library is embedded with, so that one calibration holds for every embedding
 model: the nearness of the best sentence told answerable from unanswerable questions better than the cosine of the best
-passage, the share of the question's words found, or any mixture of them. docs/decisions/one-gate-for-all-models.md
-has the figures.
+passage and the share of the question's words found; mixtures of them gained little.
+docs/decisions/one-gate-for-all-models.md has the figures.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def open_database(settings: Settings) -> Database:
     url = server.start()
     try:
         return _prepared(url, server)
-    except BaseException:
+    except BaseException:  # raised again: only the embedded server must not be kept running for nobody
         server.leave()
         raise
 

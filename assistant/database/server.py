@@ -88,7 +88,7 @@ class EmbeddedServer:
         except OSError as error:
             self.leave()
             raise failure("The embedded database did not start", f"error: {error.strerror}", self._folder) from None
-        except BaseException:
+        except BaseException:  # raised again, Ctrl-C too: who did not get in is no user of the server
             self.leave()
             raise
         return self.connection_string(DATABASE)
