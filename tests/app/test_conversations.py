@@ -18,7 +18,7 @@ def test_an_empty_chat_has_six_questions_and_says_what_the_library_holds(start: 
     app = start()
     questions = [item.label for item in app.main.button]
     assert len(questions) == 6 and all(question.endswith("?") for question in questions)
-    assert "3 sources for weeks 1, 6 and 13" in words(app)
+    assert "25 sources for weeks 1 to 25" in words(app)
     assert "is not answered" in words(app)
 
 

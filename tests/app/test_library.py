@@ -21,7 +21,7 @@ def tab(app: AppTest, name: str) -> AppTest:
 
 def test_sources_stand_there_with_length_state_and_weeks(start: Start) -> None:
     said = words(start("library"))
-    assert "4 sources with " in said and "of recordings" in said
+    assert "26 sources with " in said and "of recordings" in said
     assert "Sample lecture: Postgres from the first table to the connection pool" in said.replace("\\", "")
     assert "week 6 · 9 min · " in said and "ready" in said
 

@@ -21,7 +21,7 @@ def test_a_lecture_is_of_ordinary_length_and_says_what_it_is(path: Path) -> None
     document = read_captions(path.read_bytes(), path.name, info)
     assert info["title"].startswith("Sample lecture: ")
     assert info["weeks"] == [int(re.match(r"w(\d\d)-", path.name).group(1))]  # type: ignore[union-attr]
-    assert 1000 <= len(document.text.split()) <= 1400
+    assert 700 <= len(document.text.split()) <= 1400
     assert document.url is None
     assert document.bad_cues == 0
 
@@ -38,5 +38,5 @@ def test_its_cues_and_chapters_follow_each_other(path: Path) -> None:
     assert chapters[-1]["end_time"] <= info["duration"]
 
 
-def test_there_are_lectures_for_the_first_sixth_and_thirteenth_week() -> None:
-    assert {path.name[:3] for path in LECTURES} >= {"w01", "w06", "w13"}
+def test_there_is_a_lecture_for_every_week() -> None:
+    assert {path.name[:3] for path in LECTURES} == {f"w{week:02}" for week in range(1, 26)}
