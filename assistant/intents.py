@@ -15,8 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.courtesy import asks_for_help
 from assistant.domain import Action
 from assistant.other_learners import asks_for_another_learner
+from assistant.topics import topic_behind, topic_of, topic_to_place
 from assistant.utterance import Utterance, read_utterance
 
 Arguments = dict[str, Any]
@@ -33,7 +35,7 @@ class Recogniser:
 
 def recognise(text: str, *, week: int | None = None, recognisers: Sequence[Recogniser] | None = None) -> Action:
     """What a text asks for. ``week`` is the one that "this week" means, where one is chosen. Never raises."""
-    utterance = read_utterance(_with_this_week(text, week))
+    utterance = read_utterance(text, week)
     for recogniser in RECOGNISERS if recognisers is None else recognisers:
         arguments = recogniser.read(utterance)
         if arguments is not None:
@@ -41,59 +43,89 @@ def recognise(text: str, *, week: int | None = None, recognisers: Sequence[Recog
     return Action("ask", {})
 
 
-_THIS_WEEK = re.compile(r"\b(?:this|the current|my) week\b", re.IGNORECASE)
-
-
-def _with_this_week(text: str, week: int | None) -> str:
-    return text if week is None or len(text) > 1000 else _THIS_WEEK.sub(f"week {week}", text)
-
-
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# --- the words a question about the roadmap is made of ------------------------------------------------------------
+
 _FILLERS = _set(
-    "what which is are was were be the a an my our your this that these in for of on to at by from do does did i "
-    "we you me us it it's its should can could will would must may need have has had got want wanna like going "
-    "gonna please tell show give list say see know hi hey hello ok okay so and or also now then exactly there "
-    "here about with all any each just only i'm i'd let let's supposed remind again & per up both one ones"
+    "what which is are was were be been being am the a an my our your this that these in for of on to at by from into "
+    "do does did i we you me us it it's its should can could will would must may need has have had got get want wanna "
+    "like going gonna please tell show give list say see know hi hey hello ok okay so and or also now then exactly "
+    "there here about with all any each just only i'm we're i'd i'll i've let let's supposed remind again & per up "
+    "both one ones as if out some them they thing's kindly actually first love find called name names named anything "
+    "something bring brings pull open check take quick quickly suggest suggests suggested recommend recommends "
+    "recommended offer offers provide provides provided given gives set sets listed lists mention mentions mentioned "
+    "propose proposes proposed assign assigns assigned meant use used"
 )
-_ROADMAP = _set("roadmap roadmap's plan curriculum course syllabus schedule program programme")
+_ROADMAP = _set("roadmap roadmap's plan course schedule program programme")
 _ABOUT_WEEK = _set(
-    "doing done learn learning learned study studying cover covers covered covering topic topics subject subjects "
-    "theme title titles content contents work working include includes contain contains happen happens planned "
-    "overview summary summarize summarise describe details detail info information goal goals focus agenda look "
-    "looks expect expected come comes called named name main stuff things thing todo to-do item items explain "
-    "mean concern concerns start starting begin beginning teach teaches taught practise consist consists involve "
-    "involves involved deal deals tackle activities activity material materials after before next following due"
+    "doing done learn learning learned learnt study studying cover covers covered covering topic topics subject "
+    "subjects theme themes title titles content contents work working include includes included contain contains "
+    "happen happens happening planned plans overview summary summarize summarise describe details detail info "
+    "information goal goals focus focuses agenda look looks expect expected come comes coming main stuff things thing "
+    "todo to-do item items explain mean concern concerns start starting starts begin beginning teach teaches taught "
+    "practise practice practicing consist consists involve involves involved deal deals dealing tackle activities "
+    "activity material materials after before next following due programme scheduled rundown gist recap brief "
+    "breakdown outline outlines lesson lessons module modules unit units skill skills concept concepts technologies "
+    "waits awaits waiting await ahead handle handles handled week weeks weekly part parts section sections everything "
+    "discussed treat treats introduced presented treated explained requires required objectives objective aim aims go "
+    "goes belong belongs"
 )
 _TASKS = _set(
-    "task tasks task's exercise exercises project projects assignment assignments homework practice practices build "
-    "implement hands-on todo todos to-do challenge challenges"
+    "two task tasks task's exercise exercises project projects assignment assignments homework practice practices "
+    "build implement hands-on todo todos to-do challenge challenges code coding programming practical mini "
+    "mini-project building coursework deliverable deliverables write create develop make solve hand difficulty do's"
 )
-_BEGINNER = _set("beginner beginners beginner's beginner-level starter easy easier easiest basic simple simpler")
+_BEGINNER = _set(
+    "beginner beginners beginner's beginners' beginner-level starter easy easier easiest basic simple simpler "
+    "introductory newbie novice newcomers newcomer"
+)
 _ENTERPRISE = _set(
     "enterprise enterprise's enterprise-grade enterprise-level advanced hard harder hardest professional "
-    "production-grade"
+    "production-grade difficult expert professionals"
 )
-_LEVEL = _set("level grade")
+_LEVEL = _set("level grade version variant kind type")
 _SEARCH = _set(
-    "search searches searching query queries youtube look looking google video videos watch find term terms type"
+    "search searches searching query queries youtube look looking google video videos watch find term terms type "
+    "phrase phrases keyword keywords string words word enter lookup go goes put belong belongs"
 )
 _GUIDANCE = _set("guidance guide guided guiding")
 _WHOLE = _set(
-    "how many long weeks week months month list overview outline structure summary summarize summarise contents "
-    "content table whole entire full complete length take takes last lasts total number optional cover covers "
-    "covered describe explain look looks like topics divided split organised organized into titles names contain "
-    "contains consist consists include includes"
+    "how many much long weeks week month months list overview outline structure summary summarize summarise contents "
+    "content table whole entire full complete length take takes last lasts total number optional cover covers covered "
+    "describe explain look looks like topics divided split organised organized into titles names contain contains "
+    "consist consists include includes duration altogether overall time goes enumerate skip skipped leave left big "
+    "size structured learn taught teach teaches skippable voluntary mandatory main subjects print display everything "
+    "brief through"
 )
-_LIBRARY = re.compile(r"^(?:how|why|explain how|explain why|can you explain how)\b")
+_CURRICULUM = _set("roadmap roadmap's")
+_LIBRARY = re.compile(
+    r"^(?:how(?! (?:does|will|would) (?:the )?(?:\w+ )?week(?: \w+)? look)|why|explain (?:how|why)|(?:can|could"
+    r"|would) you (?:please )?explain"
+    r" (?:to me )?(?:how|why)|(?:please )?(?:start|begin|skip|finish|finished|done|mark|plan|quiz|complete"
+    r"|completed)\b)"
+)
+_HOW_IT_LOOKS = re.compile(r"^how (?:does|will|would) (?:the )?(?:\w+ )?week(?: \w+)? look(?: like)?$")
+_HOW = _set("how")
+_ALREADY_DONE = re.compile(
+    r"\bhave (?:i|we) (?:done|finished|completed|learned|learnt|studied)\b"
+    r"|^i(?:'ve| have)? (?:just |already )*(?:did|done|finished|completed|built)\b"
+)
+_JUDGES = re.compile(r"^(?:is|was|are|were|what (?:is|was|are))\b")
+_DIFFICULTY = _set("easy easier easiest hard harder hardest simple simpler basic difficult difficulty advanced")
+_PAST = _set("did had was were been")
+"""With them "the last week" is the one that went by."""
 
 
 def _weeks(utterance: Utterance) -> Arguments | None:
-    if not utterance.weeks or utterance.months:
+    """The weeks a text names, where it is not a question for the library all the same."""
+    if not utterance.weeks or utterance.months or _LIBRARY.match(utterance.bare):
         return None
     weeks = list(utterance.weeks)
+    if _ALREADY_DONE.search(utterance.bare) or (weeks == ["last"] and utterance.any(_PAST)):
+        return None
     if len(weeks) == 1 and isinstance(weeks[0], int):
         shift = {"after": 1, "following": 1, "before": -1}
         moved = next((by for word, by in shift.items() if word in utterance.words), 0)
@@ -106,213 +138,176 @@ def _kind(words: Sequence[str]) -> Arguments:
     return {"kind": "beginner" if beginner else "enterprise"} if beginner != enterprise else {}
 
 
+def _help(utterance: Utterance) -> Arguments | None:
+    return {} if asks_for_help(utterance.plain, utterance.bare) else None
+
+
 def _other_learner(utterance: Utterance) -> Arguments | None:
-    return {} if asks_for_another_learner(utterance.text, utterance.plain) else None
+    return {} if asks_for_another_learner(utterance.text, utterance.plain, utterance.bare) else None
 
 
 def _roadmap_week(utterance: Utterance) -> Arguments | None:
-    weeks = _weeks(utterance)
-    known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK)
-    return weeks if weeks is not None and known and not _LIBRARY.match(utterance.plain) else None
+    asked = _HOW if _HOW_IT_LOOKS.match(utterance.bare) else frozenset[str]()
+    return _weeks(utterance) if utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, asked) else None
 
 
-_KIND_OF_TASK = r"(?P<kind>beginner(?:'?s)?|starter|easy|enterprise|advanced|hard|professional)(?:[- ](?:level|grade))?"
-_TASK_ABOUT = re.compile(
-    rf"\b{_KIND_OF_TASK} (?:tasks?|projects?|exercises?|assignments?)"
-    r"(?: (?:is )?(?:there )?(?:on|about|for|with|of|in|around|covering|involving|using|that uses|related to"
-    r"|regarding))? (?P<topic>\S.*)$"
+# --- tasks --------------------------------------------------------------------------------------------------------
+
+_KIND_OF_TASK = r"(?P<kind>beginner(?:'?s)?|starter|easy|introductory|enterprise|advanced|hard)(?:[- ](?:level|grade))?"
+_TASK = r"(?:tasks?|projects?|exercises?|assignments?)"
+_ABOUT = (
+    r"(?: (?:(?:that|which) (?:is|are|uses?|covers?|deals? with) )?(?:is )?(?:there )?(?:do i have )?"
+    r"(?:in the roadmap )?(?:on|about|for|with|of|in|around|covering|involving|using|related to|regarding|uses"
+    r"|covers|deals with|involves|teaches|is about))?"
 )
+_TASK_ABOUT = re.compile(rf"\b{_KIND_OF_TASK} {_TASK}{_ABOUT} (?P<topic>\S.*)$")
 _TOPIC_FIRST = re.compile(
-    rf"^(?:the |a |what is the )?(?P<topic>\S.{{0,60}}?) {_KIND_OF_TASK} (?:tasks?|projects?|exercises?)$"
+    rf"^(?:(?:show me |give me )?(?:the |a |what is the )?)(?P<topic>\S.{{0,60}}?) {_KIND_OF_TASK} {_TASK}$"
 )
-_ANY_TASK_ABOUT = re.compile(
-    r"^(?:(?:what|which) (?:is|are)(?: the| my)? |which |what |(?:is|are) there (?:any |an? )?"
-    r"|show(?: me)?(?: the| all)? |list(?: the| all)? |give me(?: the| all)? |(?:do i|do we) have (?:any |an? )?)?"
-    r"(?:tasks?|exercises?|assignments?)(?: (?:is|are|do i have|are there|of the roadmap|in the roadmap))? "
-    r"(?:on|about|regarding|related to|covering|involving) (?P<topic>\S.*)$"
+_TASK_WORDS = _TASKS | _BEGINNER | _ENTERPRISE | _LEVEL
+_LEADS_TO_A_TOPIC = _set(
+    "related cover covers covering uses using involves involving deals deal teaches include includes contain contains "
+    "practise come comes"
+)
+_TASK_HEAD = _FILLERS | _ROADMAP | _TASK_WORDS | _LEADS_TO_A_TOPIC
+_NAMES_A_TASK = _set("task tasks exercise exercises assignment assignments homework")
+_ABOUT_A_TOPIC = _set(
+    "on about regarding covering covers cover involving involve involves uses using to with concerning"
+)
+_WHERE_TASKS_RUN = re.compile(
+    r"\b(?:queues?|event loop|loop|workers?|threads?|schedulers?|executors?|brokers?|clusters?|servers?|hosts?|nodes?"
+    r"|boards?|celery|asyncio|airflow|windows|linux|cores?|cpus?|machines?|hold)\b"
+)
+_OF_A_ROADMAP = re.compile(
+    r"\broadmap\b|^(?:is there|are there|which|what|any|the|list|show|give|do i|do we|tasks?|exer)"
 )
 
 
 def _roadmap_task(utterance: Utterance) -> Arguments | None:
     """The task of a week ("week 9 beginner task"), or the one on a topic ("the enterprise task on caching")."""
-    if _LIBRARY.match(utterance.plain):
-        return None
-    weeks = _weeks(utterance)
-    named = utterance.any(_TASKS | _BEGINNER | _ENTERPRISE)
-    known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASKS, _BEGINNER, _ENTERPRISE, _LEVEL)
-    if weeks is not None:
-        return {**weeks, **_kind(utterance.words)} if named and known else None
-    for pattern in (_TASK_ABOUT, _TOPIC_FIRST, _ANY_TASK_ABOUT):
-        match = pattern.search(utterance.plain)
-        topic = _topic(match["topic"], utterance.text) if match else None
+    if utterance.weeks:
+        named = utterance.any(_TASKS | _BEGINNER | _ENTERPRISE) and not _asks_how_hard(utterance)
+        known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASK_WORDS)
+        weeks = _weeks(utterance) if named and known else None
+        return None if weeks is None else {**weeks, **_kind(utterance.words)}
+    return None if _LIBRARY.match(utterance.bare) else _task_of_a_kind(utterance) or _task_of_any_kind(utterance)
+
+
+def _asks_how_hard(utterance: Utterance) -> bool:
+    """Whether a week is judged ("is week 6 hard"), not its hard task asked for."""
+    adjectives = _JUDGES.match(utterance.bare) is not None and utterance.any(_DIFFICULTY)
+    return adjectives and not utterance.any(_TASKS - _DIFFICULTY | _set("one ones version variant"))
+
+
+def _task_of_a_kind(utterance: Utterance) -> Arguments | None:
+    """The beginner or the enterprise task on a topic."""
+    for pattern in (_TASK_ABOUT, _TOPIC_FIRST):
+        match = pattern.search(utterance.bare)
+        known = match is not None and all(word in _TASK_HEAD for word in utterance.bare[: match.start()].split())
+        topic = topic_of(match["topic"], utterance) if match and known else None
         if match and topic is not None:
-            return {"topic": topic, **_kind([match.groupdict().get("kind") or ""])}
+            return {"topic": topic, **_kind([match["kind"]])}
     return None
 
 
-_WHAT_TO_SEARCH = re.compile(
-    r"^(?:what|which (?:words|terms|query|queries|video|videos))(?: (?:should|do|can|must|could) (?:i|we))?"
-    r" (?:search|look)(?: up)?(?: for)?(?: on)? youtube (?:for|about|on|to learn) (?P<topic>\S.*)$"
-    r"|^(?:what is the |which |the )?youtube (?:search|query|searches|queries) (?:for|about|on|is for) (?P<other>\S.*)$"
+def _task_of_any_kind(utterance: Utterance) -> Arguments | None:
+    if not _OF_A_ROADMAP.search(utterance.bare):
+        return None
+    for head, topic in topic_behind(utterance, _ABOUT_A_TOPIC, _TASK_HEAD):
+        if head & _NAMES_A_TASK and not _WHERE_TASKS_RUN.search(topic.casefold()):
+            return {"topic": topic, **_kind(sorted(head))}
+    return None
+
+
+# --- what to search for -------------------------------------------------------------------------------------------
+
+_SEARCH_HEAD = _FILLERS | _ROADMAP | _SEARCH | _set("best good video videos i'm learn")
+_SEARCHED = _SEARCH - _set("look looking find type term terms phrase phrases words word enter string watch lookup")
+_SEARCH_NOUNS = _set(
+    "search searches query queries term terms phrase keyword keywords look type enter find google words"
 )
-_WHAT_GUIDANCE = re.compile(
-    r"^(?:what is the |what |which |the |is there a |show(?: me)? the )?guidance search(?:es)? (?:is )?(?:there )?"
-    r"(?:for|about|on) (?P<topic>\S.*)$"
+_FOR_A_TOPIC = _set("for covers about on regarding learn concerning")
+_ASKS_WHAT = re.compile(
+    r"^(?:what|which|the|give|show|list|youtube|guidance|suggest|suggested|recommended|is there)\b|\broadmap\b"
 )
 
 
 def _roadmap_guidance(utterance: Utterance) -> Arguments | None:
-    weeks = _weeks(utterance)
-    known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASKS, _BEGINNER, _ENTERPRISE, _SEARCH, _GUIDANCE)
-    if weeks is not None:
-        asked = utterance.any(_set("guidance")) and known
-        return weeks if asked and not _LIBRARY.match(utterance.plain) else None
-    match = _WHAT_GUIDANCE.match(utterance.plain)
-    topic = _topic(match["topic"], utterance.text) if match else None
-    return None if topic is None else {"topic": topic}
+    if utterance.weeks:
+        known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASK_WORDS, _SEARCH, _GUIDANCE)
+        return _weeks(utterance) if known and utterance.any(_GUIDANCE) else None
+    return _searched(utterance, _SEARCH_HEAD | _GUIDANCE, lambda head: "guidance" in head and bool(head & _SEARCH))
 
 
 def _roadmap_search(utterance: Utterance) -> Arguments | None:
-    weeks = _weeks(utterance)
-    if weeks is not None:
+    if utterance.weeks:
         known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _SEARCH)
-        asked = utterance.any(_SEARCH - _set("look find type term terms"))
-        return weeks if asked and known and not _LIBRARY.match(utterance.plain) else None
-    match = _WHAT_TO_SEARCH.match(utterance.plain)
-    topic = _topic(match["topic"] or match["other"], utterance.text) if match else None
-    return None if topic is None else {"topic": topic}
+        return _weeks(utterance) if known and utterance.any(_SEARCHED) else None
+    return _searched(utterance, _SEARCH_HEAD, lambda head: "youtube" in head and bool(head & _SEARCH_NOUNS))
 
 
-_LEARN = (
-    r"(?:learn(?: about| to use)?|study|cover|get to(?: learn| know)?|reach|meet|come to|start(?: with| learning)"
-    r"|begin(?: with| learning))"
-)
-_IN_ROADMAP = r"(?:(?:of|in|on|by|from) (?:the|this|my|our) roadmap)"
-_FIND = r"(?:is|are|do i (?:learn|find)|can i (?:learn|find)|does)"
-_TOPIC_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # which week covers Kafka, which weeks of the roadmap are about testing, in which week do I learn Docker
-        rf"^(?:in |on |during |for )?(?:which|what) weeks?(?: {_IN_ROADMAP})? "
-        r"(?:covers?|teach(?:es)?(?: (?:me|us))?(?: about)?|deals? with|mentions?|includes?|contains?|introduces?"
-        r"|focus(?:es)? on|talks? about|treats?|explains?|discuss(?:es)?|touch(?:es)? on|features?|uses?|handles?"
-        r"|(?:is|are) (?:it )?(?:about|on|for)"
-        r"|(?:has|have)(?: tasks?)?(?: about| on)?|about|for|on|is it for|to learn) (?P<topic>.+)$",
-        rf"^(?:in |on |during )?(?:which|what) weeks?(?: {_IN_ROADMAP})? (?:do|does|will|should|can|would|shall) "
-        rf"(?:i|we|you|it|the roadmap|one) {_LEARN} (?P<topic>.+)$",
-        r"^(?:in |on |during )?(?:which|what) weeks? (?:is|are|does|do|will) (?P<topic>.+?) "
-        rf"(?:be )?(?:covered|taught|introduced|mentioned|discussed|in|on|come up|appear|start|scheduled|planned)"
-        rf"(?: (?:in|on))?(?: {_IN_ROADMAP})?$",
-        r"^(?:in |on |during )?(?:which|what) weeks? (?:is|are|has|for) (?P<short>\S+(?: \S+){0,2})$",
-        r"^(?:which|what) weeks? (?P<short>\S+(?: \S+){0,2})$",
-        r"^(?P<short>\S+(?: \S+){0,2}),? (?:is )?(?:in |on )?(?:which|what) weeks?(?: is it| is that)?$",
-        # when do I learn Docker, when is Kafka covered
-        rf"^when (?:do|will|should|can|would|shall) (?:i|we|you) (?:finally )?{_LEARN} (?P<when>.+)$",
-        r"^when (?:is|are|will|does|do|comes) (?P<when>.+?) (?:be )?(?:covered|taught|introduced|come up"
-        r"|on the roadmap|in the roadmap|scheduled on the roadmap)$",
-        # does the roadmap cover GraphQL, is Rust in the roadmap, where in the roadmap is Redis
-        r"^(?:does|do|will|did) (?:the|this|my|our) roadmap (?:even )?(?:also )?(?:cover|teach|mention|include|contain"
-        r"|have|deal with|touch(?: on)?|talk about|say (?:anything|something) about) (?P<topic>.+)$",
-        rf"^(?:is|are) (?P<topic>.+?) (?:covered |taught |mentioned |included |part |anywhere )*{_IN_ROADMAP}$",
-        rf"^where {_IN_ROADMAP} {_FIND} (?P<topic>.+?)(?: come up| appear)?$",
-        rf"^where {_FIND} (?P<topic>.+?)(?: come up| appear)? {_IN_ROADMAP}$",
-    )
-)
-_CALENDAR = re.compile(
-    r"\b(?:year|years|day|days|today|date|dates|calendar|iso|leap|monday|tuesday|wednesday|thursday|friday|saturday"
-    r"|sunday|number|numbering|cron|weekday|weekend|january|february|march|april|june|july|august|september|october"
-    r"|november|december|date_trunc|extract|start on|starts on|begin on|current|considered|postgres use|use)\b"
-)
-_NOT_A_TOPIC = _set(
-    "and or it this that these those them he she they i we you me is are was be do does am im a an the now today next "
-    "week weeks month months current last first best hardest easiest longest most least time left which what who why "
-    "how so should can will there here one it's numbers optional"
-)
-_LEADING = re.compile(
-    r"^(?:(?:and|but|or|so|then|ok|okay|what about|how about|about|the topics?(?: of)?|topics?(?: like| such as)?"
-    r"|the|a|an|some|any|learning"
-    r"|how to (?:use|do|write|make)|how to|something (?:on|about)|anything (?:on|about)|working with|using)\s+)+"
-)
-_TRAILING = re.compile(
-    rf"(?:\s+(?:please|again|then|exactly|in it|in|on|at all|for me|anyway|{_IN_ROADMAP}|in which week|in what week"
-    r"|stuff|topics?|(?:in|of|on) the (?:plan|course)))+$"
-)
-
-
-_CLAUSE = re.compile(
-    r"^(?:most|least|fewest|more|many)\b"
-    r"|\b(?:which|why|how|when|because|if|should|would|could|does|did|isn't|versus|vs)\b"
-)
-
-
-def _topic(text: str, typed: str) -> str | None:
-    """A few words that name something to learn, written as they were typed, or None.
-
-    A clause of its own is a question for the library.
-    """
-    topic = _TRAILING.sub("", _LEADING.sub("", text.strip(" \"'?!.,;:"))).strip(" \"'?!.,;:")
-    words = topic.split()
-    if not words or len(words) > 7 or all(word in _NOT_A_TOPIC for word in words):
+def _searched(utterance: Utterance, head: frozenset[str], asked: Callable[[set[str]], bool]) -> Arguments | None:
+    """The topic whose search is asked for."""
+    if _LIBRARY.match(utterance.bare) or not _ASKS_WHAT.search(utterance.bare):
         return None
-    if _CLAUSE.search(topic) or not any(character.isalnum() for character in topic):
-        return None
-    as_typed = re.search(re.escape(topic).replace(r"\ ", r"\s+"), typed, re.IGNORECASE)
-    return " ".join(as_typed[0].split()) if as_typed else topic
+    splits = topic_behind(utterance, _FOR_A_TOPIC, head)
+    return next(({"topic": topic} for known, topic in splits if asked(known) and topic.casefold() != "youtube"), None)
 
 
-def _roadmap_topic(utterance: Utterance) -> Arguments | None:
-    if utterance.weeks or utterance.months:
-        return None
-    for pattern in _TOPIC_PATTERNS:
-        match = pattern.match(utterance.plain)
-        if match is None:
-            continue
-        found = next(group for group in match.groupdict().values() if group is not None)
-        topic = _topic(found, utterance.text)
-        short = "short" in match.groupdict() or "when" in match.groupdict()
-        if topic is None or (short and any(word in _NOT_A_TOPIC for word in topic.split())):
-            continue
-        if _CALENDAR.search(topic):
-            return None
-        return {"topic": topic}
-    return None
-
+# --- the whole roadmap --------------------------------------------------------------------------------------------
 
 _COUNT_WEEKS = re.compile(
-    r"^(?:and )?(?:how many|list|show|give|name|what are|which|what|number of|all|the)\b.*\b(?:weeks|months)\b"
+    r"^(?:and )?(?:how many|list|show|give|name|what are|which|what|number of|total number|all|the|are there|is there"
+    r"|is|are|any|optional|do we have|do i have|enumerate)\b.*\b(?:weeks?|months?)\b"
 )
+_COUNTED = re.compile(r"\b(?:weeks|months)\b")
+_SKIPPABLE = re.compile(r"\b(?:can|may|could) (?:i|we|be) (?:skip|skipped|left out|leave out)\b")
+_LEFT_OUT = _set("skip skipped leave left")
+_OPTIONAL = _set("optional skippable voluntary")
+_HOW_MUCH = re.compile(
+    r"\bhow (?:many|long|much|big)(?: time)?\b"
+    r"|^how (?:is|does) (?:the|this|my|our) roadmap (?=structured|organi[sz]ed|divided|split|look)"
+)
+_COUNTS = re.compile(
+    r"^(?:how (?:many|long|much time|big)|(?:the |what is the )?(?:total )?(?:number of|length|duration))\b"
+)
+_ANY_ROADMAP = re.compile(r"\ban? roadmap\b")
+_ANY_WEEK = re.compile(r"\b(?:a|one|each|every|per) (?:week|month)\b")
+_ALONE = re.compile(r"^(?:the )?(?:overview|outline|table of contents|all (?:the )?topics)$")
 
 
 def _roadmap_overview(utterance: Utterance) -> Arguments | None:
     """The whole roadmap, or a month of it."""
-    if utterance.weeks or _LIBRARY.match(utterance.plain.replace("how many", "").replace("how long", "").strip()):
+    if utterance.weeks or _LIBRARY.match(_HOW_MUCH.sub("", utterance.bare).strip()):
         return None
     if utterance.months:
-        known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASKS, _set("weeks week list"))
+        known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASKS, _set("weeks week list how many"))
         return {"month": utterance.months[0]} if known else None
-    if not utterance.only(_FILLERS, _ROADMAP, _WHOLE):
+    return _whole_roadmap(utterance) if utterance.only(_FILLERS, _ROADMAP, _WHOLE) else None
+
+
+def _whole_roadmap(utterance: Utterance) -> Arguments | None:
+    skippable = _SKIPPABLE.search(utterance.bare) is not None
+    if utterance.any(_LEFT_OUT) and not skippable:
         return None
-    about_roadmap = utterance.any(_set("roadmap roadmap's curriculum syllabus"))
-    if not about_roadmap and not _COUNT_WEEKS.match(utterance.plain):
+    optional = skippable or utterance.any(_OPTIONAL)
+    named = utterance.any(_CURRICULUM) and not _ANY_ROADMAP.search(utterance.plain)
+    weeks = (_COUNTED.search(utterance.bare) or optional) and _COUNT_WEEKS.match(utterance.bare)
+    if _ANY_WEEK.search(utterance.bare) and not optional:
         return None
-    if "optional" in utterance.words:
+    if not named and not weeks and not _ALONE.match(utterance.bare):
+        return None
+    if optional:
         return {"optional": True}
-    counts = utterance.plain.startswith(("how many", "how long", "number of"))
-    if counts:
+    if _COUNTS.match(utterance.bare):
         return {"count": True}
     return {"list": "weeks"} if "weeks" in utterance.words else {}
 
 
-_HELP = re.compile(
-    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|thx|cheers)"
-    r"(?: there| you| so much| a lot)?"
-    r"|help(?: me)?|what can (?:you|i) (?:do|ask)(?: (?:you|here|for me))?|what (?:are|is) (?:you|this)|who are you"
-    r"|how (?:do|does) (?:you|this) work|what (?:questions|kind of questions) can i ask)$"
-)
-
-
-def _help(utterance: Utterance) -> Arguments | None:
-    return {} if _HELP.match(utterance.plain) else None
+def _roadmap_topic(utterance: Utterance) -> Arguments | None:
+    """The week that covers a topic."""
+    topic = None if utterance.weeks or utterance.months else topic_to_place(utterance)
+    return None if topic is None else {"topic": topic}
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (

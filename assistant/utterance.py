@@ -6,92 +6,75 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from assistant.numbered import Named, months_named, weeks_named
+from assistant.spellings import meant_by
+from assistant.translation import in_english
+
 LONGEST = 400
 """Characters above which a text is a question for the library, whatever it names."""
+LONGEST_TOPIC = 12
+"""Words that are looked for among those typed."""
 
-_UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_ORDINALS = (
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth", "twentieth",
-)  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-_TENS_ORDINAL = {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
-
-
-def _spelled_numbers() -> dict[str, int]:
-    words = {word: number for number, word in enumerate(_UNITS)}
-    for ten, value in _TENS.items():
-        words[ten] = value
-        for number in range(1, 10):
-            words[f"{ten} {_UNITS[number]}"] = words[f"{ten}-{_UNITS[number]}"] = value + number
-    return words
-
-
-def _spelled_ordinals() -> dict[str, int]:
-    words = {word: number for number, word in enumerate(_ORDINALS)} | _TENS_ORDINAL
-    for ten, value in _TENS.items():
-        for number in range(1, 10):
-            words[f"{ten} {_ORDINALS[number]}"] = words[f"{ten}-{_ORDINALS[number]}"] = value + number
-    return words
-
-
-_NUMBERS, _PLACES = _spelled_numbers(), _spelled_ordinals()
-
-
-def _any_of(words: dict[str, int]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_NUMBER = rf"(?:\d{{1,3}}|{_any_of(_NUMBERS)})(?![\w.]*\w)"
-_AND = r"\s*(?:,|-|to|and|&|or|,\s*and)\s*"
-_NAMED = (
-    rf"{{word}}\s*(?:no\.?|number|nr\.?|#)?\s*-?\s*(?P<first>{_NUMBER})"
-    rf"(?P<more>(?:{_AND}(?:{{word}}\s*)?{_NUMBER})*)"
-)
-_COUNTED = rf"(?:the\s+)?(?:(?P<digits>\d{{1,3}})\s?(?:st|nd|rd|th)|(?P<place>{_any_of(_PLACES)}))\s+{{word}}(?!s)\b"
-_LAST = (
-    r"(?:the\s+)?(?:(?:very\s+)?(?:last|final)\s+{word}\s+(?:of|in|on)\s+(?:the|this|my|our)\s+roadmap"
-    r"|(?:very last|final)\s+{word})\b"
-)
-_WEEK_WORD = r"(?<![\w-])(?:weeks?|w(?=\s?#?\d))"
-_MONTH_WORD = r"(?<![\w-])months?"
-
-_MISSPELLED = {
-    "wk": "week", "wks": "weeks", "wek": "week", "weeek": "week", "wekk": "week", "weeke": "week", "weel": "week",
-    "taks": "task", "tsk": "task", "taskk": "task", "tasl": "task",
-    "taskes": "tasks", "excercise": "exercise", "excersise": "exercise", "begginer": "beginner",
-    "begginner": "beginner",
-    "beginer": "beginner", "biginner": "beginner", "enterprize": "enterprise", "enterprice": "enterprise",
-    "entreprise": "enterprise", "roadmpa": "roadmap", "raodmap": "roadmap", "rodmap": "roadmap", "roadmp": "roadmap",
-    "utube": "youtube", "yt": "youtube", "youtub": "youtube", "serach": "search", "seach": "search",
-    "guidence": "guidance", "guidanc": "guidance", "wich": "which", "whcih": "which", "waht": "what", "wat": "what",
-    "wht": "what", "whats": "what is", "what's": "what is", "u": "you", "pls": "please", "plz": "please",
-    "lern": "learn", "leran": "learn", "covres": "covers", "coveres": "covers", "shoud": "should", "shuld": "should",
-    "mnth": "month", "wher": "where", "conversatoins": "conversations", "converstions": "conversations",
-}  # fmt: skip
-_ROAD_MAP = re.compile(r"\broad[ -]map\b")
-_WEAK_NUMBER = re.compile(r"\bweak (?=\d|#)")
+_ROAD_MAP = re.compile(r"\b(?:road[ -]map|(?:learning|study) (?:path|roadmap)|curriculum|syllabus)\b")
+_WEAK_NUMBER = re.compile(r"\bweak (?=\d|#)|\bwe?ks?\.?\s?(?=\d)")
+_YOU_TUBE = re.compile(r"\byou tube\b")
+_BESIDES = re.compile(r"(?<=\w) (?:exactly|roughly|approximately)(?= \w)")
 _WORD = re.compile(r"[^\W_][\w.+#/'-]*[\w+#]|[^\W_]|[&]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_MARKS = " ?!.,;:…¿¡\"'"
+_POLITELY = r"(?:please|kindly|maybe|perhaps|possibly|quickly|just|also|briefly|now|then)"
+_OPENING = re.compile(
+    r"^(?:(?:"
+    r"(?:hi|hello|hey|hiya|hallo|hola|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|ok|okay|so|well"
+    r"|alright|right|great|cool|um+|uh+|hm+|oh|yes|yeah|sorry|excuse me|pardon|btw|by the way|please|just|now|actually"
+    r"|kindly|a? ?quick question|one question|question|(?:i'm |i am |just )*(?:curious|wondering)|also|and|but"
+    r"|how about|what about)(?: there| again| everyone| assistant| to you)?[ ,.:;!-]*(?<=[ ,.:;!-])"
+    rf"|(?:could|can|would|will) you (?:{_POLITELY} )*(?:tell|remind|inform)(?: (?:me|us))?(?: again)?(?: about"
+    rf"| of)?[ :,]+"
+    rf"|(?:could|can|would|will) you (?:{_POLITELY} )*(?:let|help) (?:me|us) (?:know|see|find out|find)[ :,]+"
+    rf"|(?:could|can|would|will) you (?:me|us) (?:{_POLITELY} )*(?:tell|say)[ :,]+"
+    rf"|(?:could|can|would|will) you (?:{_POLITELY} )*say[ :,]+"
+    rf"|(?:{_POLITELY} )*(?:tell|remind) (?:me|us)(?: again)?(?: about| of)?[ :,]+"
+    r"|(?:let|help) (?:me|us) (?:know|see|find out)[ :,]+"
+    rf"|(?:could|can|would|will) you (?:{_POLITELY} )*"
+    r"(?=(?:show|list|give|name|display|print|find|open|summari[sz]e|describe|outline|explain|search)\b)"
+    r"|would you mind (?:telling|showing|reminding) (?:me|us)[ ,]+"
+    r"|is it possible to (?:tell|show) (?:me|us) "
+    r"|(?:may|can|could|might) i (?:please )?(?:ask|know|find out)(?: you)?[ ,:]+"
+    r"|i(?:'d| would| should)? ?(?:really |just )?(?:like|love|want|need|wanted|wish|wanna|try|am trying)(?: to)?"
+    r" (?:know|find out|hear|ask|learn|understand|check|see)(?: about)?[ ,:]+"
+    r"|i(?: was|'m| am) (?:just )?(?:wondering|asking myself|curious)(?: about)?[ ,]+"
+    r"|i (?:wonder|forgot|forget|have forgotten|don't know|do not know|don't remember|can't remember"
+    r"|cannot remember)[ ,]+|(?:do|would) you (?:happen to )?(?:know|remember)[ ,]+|(?:any|no) (?:idea|clue)[ ,:]+"
+    r"|(?:if|whether) (?=[^,]* (?:roadmap|week)))+)"
+)
+_CLOSING = re.compile(
+    r"(?:[ ,.;:!-]+(?:please|thanks|thank you|thx|many thanks|thanks a lot|for me|for us|if you (?:can|could"
+    r"|don't mind)"
+    r"|if possible|kindly|mate|btw|by the way|exactly|then|right|now|again|anyway|do you know|can you tell me|you know"
+    r"|in advance|a lot|very much|so much|cheers|bitte|quickly|briefly|i wonder))+$"
+)
+_IN_THIS_WEEK = re.compile(r"\b(?:this|the current|current|my|my current|the present) week\b")
+_IN_NEXT_WEEK = re.compile(r"\b(?:the )?(?:next|coming|upcoming) week\b")
+_IN_LAST_WEEK = re.compile(r"(?<!the )(?<!very )\b(?:last|previous|past) week\b(?! (?:of|in|on) the roadmap)")
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What was typed. ``plain`` is it in lower case with usual misspellings righted and no mark at the end.
+    """What was typed. ``plain`` is it in lower case and in English, with usual misspellings righted and no mark at the
+    end; ``bare`` is that without the polite words around it.
 
     ``weeks`` and ``months`` are those it names by number ("last" for the last one); ``words`` are the words left
-    without them.
+    without them. ``typed`` pairs the words of ``plain``, as they came, with those they stand for.
     """
 
     text: str
     plain: str
-    weeks: tuple[int | str, ...]
-    months: tuple[int | str, ...]
+    bare: str
+    weeks: Named
+    months: Named
     words: tuple[str, ...]
+    typed: tuple[tuple[str, str], ...]
 
     def only(self, *vocabularies: frozenset[str]) -> bool:
         """Whether every word left is in one of the vocabularies."""
@@ -100,58 +83,60 @@ class Utterance:
     def any(self, words: frozenset[str]) -> bool:
         return any(word in words for word in self.words)
 
+    def as_typed(self, phrase: str) -> str:
+        """Words of ``plain`` as they were typed."""
+        found = re.search(re.escape(phrase).replace(r"\ ", r"\s+"), self.text, re.IGNORECASE)
+        return " ".join(found[0].split()) if found else self._typed_for(phrase)
 
-def read_utterance(text: str) -> Utterance:
-    """Never raises, whatever the text is; a very long one names no weeks."""
+    def _typed_for(self, phrase: str) -> str:
+        for first in range(len(self.typed)):
+            for last in range(first + 1, min(first + LONGEST_TOPIC, len(self.typed)) + 1):
+                part = self.typed[first:last]
+                if " ".join(plain for plain, _ in part).strip(_MARKS) == phrase:
+                    return " ".join(typed for _, typed in part).strip(_MARKS)
+        return phrase
+
+
+def read_utterance(text: str, week: int | None = None) -> Utterance:
+    """Never raises, whatever the text is; a very long one names no weeks. ``week`` is the one "this week" means."""
     if len(text) > LONGEST:
-        return Utterance(text, "", (), (), ("…",))
-    plain = _plain(text)
-    weeks, rest = _taken(plain, _WEEK_WORD)
-    months, rest = _taken(rest, _MONTH_WORD)
-    return Utterance(text, plain, weeks, months, tuple(_WORD.findall(rest)))
+        return Utterance(text, "", "", (), (), ("…",), ())
+    typed = _pairs(text)
+    plain = _plain(typed)
+    dated = plain if week is None else _with_this_week(plain, week)
+    bare = _CLOSING.sub("", _OPENING.sub("", dated)).strip(_MARKS) or dated
+    weeks, rest = weeks_named(bare)
+    months, rest = months_named(rest)
+    return Utterance(text, dated, bare, weeks, months, tuple(_WORD.findall(rest)), typed)
 
 
-def _plain(text: str) -> str:
-    lowered = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    words = (righted(word) for word in lowered.split())
-    joined = _ROAD_MAP.sub("roadmap", _WEAK_NUMBER.sub("week ", " ".join(words)))
-    return joined.strip(" ?!.,;:…").strip()
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Each word in plain English, and the words as typed that it stands for."""
+    words = unicodedata.normalize("NFKC", text).translate(_QUOTES).split()
+    lowered = [word.casefold() for word in words]
+    replaced = in_english(lowered)
+    if replaced is None:
+        return tuple((righted(low), word) for low, word in zip(lowered, words, strict=True))
+    pairs, at = [], 0
+    for english, size in replaced:
+        pairs.append((righted(english), " ".join(words[at : at + size])))
+        at += size
+    return tuple(pairs)
+
+
+def _plain(pairs: tuple[tuple[str, str], ...]) -> str:
+    joined = " ".join(" ".join(plain for plain, _ in pairs).split())
+    joined = _YOU_TUBE.sub("youtube", _BESIDES.sub("", joined))
+    return _ROAD_MAP.sub("roadmap", _WEAK_NUMBER.sub("week ", joined)).strip(_MARKS).strip()
+
+
+def _with_this_week(plain: str, week: int) -> str:
+    """A text with the weeks that are named by when they are put in by their numbers."""
+    dated = _IN_NEXT_WEEK.sub(f"week {week + 1}", _IN_THIS_WEEK.sub(f"week {week}", plain))
+    return _IN_LAST_WEEK.sub(f"week {week - 1}", dated) if week > 1 else dated
 
 
 def righted(word: str) -> str:
     """A word in lower case, or what it is a usual misspelling or abbreviation of; marks around it stay."""
     core = word.strip("?!.,;:()\"'")
-    return word.replace(core, _MISSPELLED[core], 1) if core in _MISSPELLED else word
-
-
-def _taken(plain: str, word: str) -> tuple[tuple[int | str, ...], str]:
-    """The weeks (or months) that a text names, and the text without their names."""
-    found: list[int | str] = []
-
-    def take(match: re.Match[str]) -> str:
-        found.extend(_numbers_of(match))
-        return " "
-
-    for pattern in (_NAMED, _COUNTED):
-        plain = re.sub(pattern.replace("{word}", word) + r"(?:'s)?", take, plain)
-    rest = re.sub(_LAST.replace("{word}", word), " ", plain)
-    if rest != plain:
-        found.append("last")
-    return tuple(dict.fromkeys(found)), rest
-
-
-def _numbers_of(match: re.Match[str]) -> list[int | str]:
-    groups = match.groupdict()
-    if groups.get("first") is None:
-        return [int(groups["digits"]) if groups["digits"] else _PLACES[groups["place"]]]
-    numbers = [_number(groups["first"])]
-    for joint, word in re.findall(rf"({_AND})(?:weeks?\s*|months?\s*|w)?({_NUMBER})", groups["more"]):
-        following = _number(word)
-        if joint.strip() in ("-", "to") and numbers[-1] < following <= numbers[-1] + 60:
-            numbers.extend(range(numbers[-1] + 1, following))
-        numbers.append(following)
-    return list(numbers)
-
-
-def _number(word: str) -> int:
-    return _NUMBERS[word] if word in _NUMBERS else int(word)
+    return word.replace(core, meant_by(core), 1) if core else word
