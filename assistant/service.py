@@ -15,6 +15,7 @@ from assistant.domain import Answer, AnswerEvent, Message, SearchResult
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.answering.evidence import Evidence
     from assistant.models.chat import ChatModel
     from assistant.models.embedder import Embedder
     from assistant.retrieval.search import Retriever
@@ -54,10 +55,11 @@ class Assistant:
 
     @cached_property
     def reader(self) -> Embedder:
-        """The bundled model, which weighs sentences whatever the library is embedded with."""
+        """The bundled model, which weighs sentences whatever the library is embedded with, and remembers them."""
         from assistant.models.local_embedder import LocalEmbedder
+        from assistant.models.remembering import RememberingEmbedder
 
-        return self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder()
+        return RememberingEmbedder(self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder())
 
     @cached_property
     def chat(self) -> ChatModel | None:
@@ -77,6 +79,12 @@ class Assistant:
     ) -> SearchResult:
         """The k passages that fit a query best, of these weeks and sources where any are named."""
         return self.retriever.search(query, k=k, weeks=tuple(weeks), sources=tuple(sources))
+
+    def evidence(self, question: str, *, week: int | None = None) -> Evidence:
+        """What the library holds for a question that stands alone, weighed sentence by sentence."""
+        from assistant.answering.ask import evidence_for
+
+        return evidence_for(self, question, week)
 
     def ask(
         self,

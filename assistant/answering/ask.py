@@ -18,7 +18,7 @@ from assistant.answering.roadmap_answers import answers_from_roadmap
 from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
 from assistant.answering.written import written
-from assistant.domain import Answer, AnswerEvent, FoundPassage, Message, Progress
+from assistant.domain import Answer, AnswerEvent, FoundPassage, Message, Progress, RefusalCause
 from assistant.errors import SettingsError
 from assistant.retrieval.fusion import idf
 
@@ -62,7 +62,9 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
     standing, candidates = _searched(asked, standing, passages)
     notice = trouble if respelled(standing.text, (), ()) == typed else f"Understood as “{standing.text}”."
     found = Found(asked, standing, _evidence(asked, standing, candidates))
-    cause = verdict(standing, found.evidence)
+    cause = verdict(standing, found.evidence, passages)
+    if cause is not None and standing.wider:
+        found, cause = _wider(found, cause, passages)
     if cause is not None:
         events: Iterator[AnswerEvent] = iter([found.refused(cause, None if passages else EMPTY)])
     elif chat is None or standing.wish == "more":
@@ -74,12 +76,28 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
         yield replace(event, notice=event.notice or notice) if isinstance(event, Answer) else event
 
 
+def _wider(found: Found, cause: RefusalCause, passages: int) -> tuple[Found, RefusalCause | None]:
+    """What is found when the answer before is taken along too, or as it was when that finds no more."""
+    standing = replace(found.standing, text=found.standing.wider)
+    evidence = _evidence(found.asked, standing, _found(found.asked, standing.text))
+    wider = Found(found.asked, standing, evidence)
+    enough = verdict(standing, evidence, passages) is None
+    return (wider, None) if enough else (found, cause)
+
+
 def _chat_model(assistant: Assistant) -> tuple[ChatModel | None, str | None]:
     """The chat model, or none and a sentence that says why the one that is set cannot be used."""
     try:
         return assistant.chat, None
     except SettingsError as error:
         return None, f"{error} Quoted from the sources instead."
+
+
+def evidence_for(assistant: Assistant, question: str, week: int | None = None) -> Evidence:
+    """The evidence for a question that stands alone, as it is weighed before an answer. See `Assistant.evidence`."""
+    asked = Asked(assistant, question, ASK, week, (), Spending())
+    standing, candidates = _searched(asked, StandAlone(question), assistant.library.passage_count())
+    return _evidence(asked, standing, candidates)
 
 
 def _searched(asked: Asked, standing: StandAlone, passages: int) -> tuple[StandAlone, Sequence[FoundPassage]]:

@@ -14,10 +14,10 @@ from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
 from assistant.retrieval.weighting import GRAMMATICAL
 
-MOST_WORDS = 110
-"""Words after which nothing more is quoted."""
+MOST_WORDS = 120
+"""Words of an answer, but for a first stretch that is longer by itself."""
 MOST_RUNS = 3
-ENOUGH = 0.88
+ENOUGH = 0.9
 """Share of the best sentence's score that a further run needs to be quoted too."""
 SAME = 0.85
 """Cosine from which two sentences say the same."""
@@ -31,8 +31,9 @@ OF_LENGTH, MOST_STEMS = 0.03, 8
 """What each word with a meaning adds to a sentence's score, up to so many of them."""
 RUN_WORDS = 45
 """Words of a run after which it is not widened any more."""
-RUN_SHARE = 0.8
-"""Share of its best sentence's score that a neighbour needs to go with it."""
+SHARE_AFTER, SHARE_BEFORE = 0.6, 0.85
+"""Share of its best sentence's score that a neighbour needs to go with it: what follows explains, what comes before
+leads up to it."""
 WORDS_OF_A_SUBJECT = 6
 """Words at the beginning of a definition among which what is asked about has to stand."""
 
@@ -130,14 +131,17 @@ def _best_runs(evidence: Evidence, scores: np.ndarray, usable: Sequence[int]) ->
     taken: set[int] = set()
     words = 0
     for place in sorted(usable, key=lambda place: -scores[place]):
-        if runs and (len(runs) == MOST_RUNS or scores[place] < ENOUGH * runs[0].score or words >= MOST_WORDS):
+        if runs and (len(runs) == MOST_RUNS or scores[place] < ENOUGH * runs[0].score):
             break
         if place in taken or _said_already(evidence, place, taken):
             continue
         run = _run_around(evidence, scores, place, taken, set(usable))
+        longer = words + sum(len(evidence.sentences[at].text.split()) for at in run.places)
+        if runs and longer > MOST_WORDS:
+            continue
         runs.append(run)
         taken.update(run.places)
-        words += sum(len(evidence.sentences[at].text.split()) for at in run.places)
+        words = longer
     return runs
 
 
@@ -154,13 +158,17 @@ def _run_around(evidence: Evidence, scores: np.ndarray, place: int, taken: Colle
             at for at in (first - 1, last + 1) if at in usable and at not in taken and _adjoins(evidence, place, at)
         ]
         leaning = [at for at in options if at < first and _LEANS.match(evidence.sentences[first].text)]
-        options = leaning or [at for at in options if scores[at] >= RUN_SHARE * scores[place]]
+        options = leaning or [at for at in options if scores[at] >= _share_needed(at, place) * scores[place]]
         if not options or words >= RUN_WORDS:
             break
         best = max(options, key=lambda at: scores[at])
         words += len(evidence.sentences[best].text.split())
         first, last = min(first, best), max(last, best)
     return Run(tuple(range(first, last + 1)), float(scores[place]))
+
+
+def _share_needed(at: int, place: int) -> float:
+    return SHARE_AFTER if at > place else SHARE_BEFORE
 
 
 def _adjoins(evidence: Evidence, place: int, other: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.spending import Spending
@@ -14,6 +14,7 @@ from assistant.intents import recognise
 from assistant.models.prompts import load_prompt
 from assistant.models.tokens import trim_to_tokens
 from assistant.retrieval.terms import terms
+from assistant.utterance import read_utterance
 
 if TYPE_CHECKING:
     from assistant.models.chat import ChatModel
@@ -28,6 +29,10 @@ TURN_TOKENS = 120
 REWRITTEN_TOKENS = 80
 LONGEST_REWRITTEN = 400
 MOST_WORDS_OF_A_FRAGMENT = 6
+MOST_WORDS_OF_A_THING = 4
+"""Words up to which what follows "and" names a thing; more of them ask something by themselves."""
+WIDER_WORDS = 40
+"""Words of the answer before that are taken along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,14 @@ class StandAlone:
     """``text`` is what is looked for; ``focus`` the part of it that is new and has to be answered, else empty.
 
     ``wish`` says what kind of sentences are wanted. ``said`` is what earlier answers said, which "more" leaves out.
+    ``wider`` holds what was answered before too, for "the second of those"; empty where nothing was.
     """
 
     text: str
     focus: str = ""
     wish: Wish = "answer"
     said: tuple[str, ...] = ()
+    wider: str = ""
 
     @property
     def put(self) -> str:
@@ -77,6 +84,14 @@ _ANAPHOR = re.compile(
     r"|thing|mean|work|help|matter|happen|fail|do|does|is|was|and|or|in|on|for|with|to|then|again|too)\b|$)|(?:the )?"
     r"(?:former|latter|other one|same(?! \w)|first one|second one|last one))\b"
 )
+_LEADS_ON = re.compile(
+    r"^(?:and|so|but|or|then|ok(?:ay)?|right|great|fine|cool|sure|hm+|ah|oh|yes|no|sounds \w+|got it|i see)\b"
+)
+_POINTS_BACK = re.compile(
+    r"(?:^|\b(?:is|are|was|were|does|do|did|would|will|can|could|should|might|may|must|of|to|in|on|with|for|from|about|at"
+    r"|by|get|got|if|when|why|how|and|so|but|then|skip|like|use|mean|without|after|before|than|make|makes|keep|once)\s)"
+    r"(?:that|this|those|these)\b|\b(?:which|what) one\b|\b(?:the )?(?:first|second|third|last|other) (?:one|of)\b"
+)
 _EXPLETIVE = re.compile(
     r"\b(?:is|was|isn't) it "
     r"(?=(?:\w+ )?(?:possible|true|safe|good|bad|better|best|necessary|ok|okay|worth|normal)\b)"
@@ -96,10 +111,19 @@ def stand_alone(question: str, history: Sequence[Message], chat: ChatModel | Non
     if before is None or not depends(question):
         return StandAlone(question, wish=_wish(question))
     plain = _by_rule(question, before, turns)
+    if plain.wish != "more" and plain.text != before:
+        plain = replace(plain, wider=_with_answer(plain.text, turns))
     if chat is None or plain.wish == "more":
         return plain
     rewritten = _rewritten(question, turns, chat, spending)
     return plain if rewritten is None else StandAlone(rewritten, wish=plain.wish)
+
+
+def _with_answer(text: str, turns: Sequence[Message]) -> str:
+    """A question with the beginning of what was answered before it."""
+    answers = [turn.content for turn in turns if turn.role == "assistant"]
+    told = " ".join(answers[-1].split()[:WIDER_WORDS]) if answers else ""
+    return f"{text} ({told})" if told else ""
 
 
 def depends(question: str) -> bool:
@@ -107,9 +131,15 @@ def depends(question: str) -> bool:
     plain = _plain(question)
     if _MORE.match(plain) or _ELLIPSIS.match(plain) or _ANAPHOR.search(_EXPLETIVE.sub(" ", plain)):
         return True
+    if _LEADS_ON.match(plain) or _POINTS_BACK.search(plain):
+        return True
     if not _content(_without_wish(plain)):
         return True
     return len(plain.split()) <= MOST_WORDS_OF_A_FRAGMENT and _is_a_fragment(plain)
+
+
+def _refers(plain: str) -> bool:
+    return _ANAPHOR.search(plain) is not None or _POINTS_BACK.search(plain) is not None
 
 
 def _is_a_fragment(plain: str) -> bool:
@@ -138,8 +168,10 @@ def _by_rule(question: str, before: str, turns: Sequence[Message]) -> StandAlone
     rest = _rest(question)
     if rest is None:
         return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", wish=wish)
-    if _ASKS_ITSELF.match(rest) and not _ANAPHOR.search(rest.lower()) and len(_content(rest.lower())) > 0:
+    if _ASKS_ITSELF.match(rest) and not _refers(rest.lower()) and len(_content(rest.lower())) > 0:
         return StandAlone(rest, wish=wish)
+    if len(rest.split()) > MOST_WORDS_OF_A_THING:
+        return StandAlone(f"{rest} ({asked})", wish=wish)
     frame = _FRAME.match(asked)
     if frame and _NAMES_A_THING.match(rest):
         return StandAlone(f"{frame['frame']} {rest}", rest, wish)
@@ -202,7 +234,19 @@ def _rewritten(question: str, turns: Sequence[Message], chat: ChatModel, spendin
 # --- questions about the roadmap ----------------------------------------------------------------------------------
 
 
-_WEEK_NAMED = re.compile(r"\bweeks?\s*#?\d|\b(?:first|last|next) week\b", re.IGNORECASE)
+_WEEK_NAMED = re.compile(r"\bweeks?\s*#?\d|\b(?:first|last) week\b", re.IGNORECASE)
+_NEIGHBOUR = re.compile(r"\b(?P<next>next|following|after)\b|\b(?:previous|before)\b")
+_ANOTHER_WEEK = re.compile(
+    r"^(?:and|or|so|then|what about|how about|the one|that|for|in|of|the|please|also|[ ,])*weeks? [\w ,&-]+$"
+)
+_ONLY_A_WEEK = re.compile(
+    r"^(?:and |so |then |ok |what about |how about )*(?:for |in |of )?(?:the )?(?:next|following|previous)"
+    r"(?: week| one)?$|^(?:and |so |what about )*the (?:week|one) (?:after|before)(?: that)?$"
+)
+_THIS_HERE = re.compile(r"^(?:how does this work|what is this)$")
+_OF_A_WEEK = ("roadmap_task", "roadmap_search", "roadmap_guidance")
+MOST_WORDS_ABOUT_A_WEEK = 6
+"""Words up to which a question may go on with the week asked about before without saying so."""
 
 
 def recognise_in_conversation(question: str, history: Sequence[Message], week: int | None) -> Action:
@@ -210,14 +254,43 @@ def recognise_in_conversation(question: str, history: Sequence[Message], week: i
     action = recognise(question, week=week)
     history = history[-MOST_TURNS:]
     asked = [turn.content for turn in history if turn.role == "user"]
-    if action.name != "ask" or not asked or not depends(question):
+    if not asked:
+        return action
+    plain = read_utterance(question).plain
+    if action.name == "help" and _THIS_HERE.match(plain):
+        return Action("ask", {})
+    another_week = action.name == "roadmap_week" and _ANOTHER_WEEK.match(plain) is not None
+    if not another_week and (action.name != "ask" or not _may_go_on(question, plain)):
         return action
     before = recognise_in_conversation(asked[-1], _before_last_question(history), week)
-    for attempt in _attempts(question, before):
+    if another_week:
+        return _same_of_another_week(before, action)
+    return _gone_on_with(question, plain, before, week) or action
+
+
+def _leans(question: str, plain: str) -> bool:
+    return depends(question) or depends(plain)
+
+
+def _may_go_on(question: str, plain: str) -> bool:
+    return len(plain.split()) <= MOST_WORDS_ABOUT_A_WEEK or _leans(question, plain)
+
+
+def _gone_on_with(question: str, plain: str, before: Action, week: int | None) -> Action | None:
+    """What a short question asks of the roadmap when it goes on with the one before, if it does."""
+    for attempt in _attempts(question if depends(question) else plain, before):
         found = recognise(attempt, week=week)
-        if found.name.startswith("roadmap_"):
-            return found
-    return action
+        if found.name in _OF_A_WEEK or (found.name.startswith("roadmap_") and _leans(question, plain)):
+            return _same_of_another_week(before, found) if _ONLY_A_WEEK.match(plain) else found
+    return None
+
+
+def _same_of_another_week(before: Action, action: Action) -> Action:
+    """ "And week 7?" asks for the same as the question before it, of week 7."""
+    if before.name not in _OF_A_WEEK or "week" not in before.arguments:
+        return action
+    kept = {name: value for name, value in before.arguments.items() if name == "kind"}
+    return Action(before.name, {**action.arguments, **kept})
 
 
 def _before_last_question(history: Sequence[Message]) -> Sequence[Message]:
@@ -235,6 +308,12 @@ def _attempts(question: str, before: Action) -> list[str]:
             "roadmap_guidance": lambda topic: f"guidance search for {topic}",
             "roadmap_search": lambda topic: f"youtube search for {topic}",
         }
-        return [forms[before.name](rest)] if before.name in forms else []
+        return [forms[before.name](rest)] if before.name in forms and depends(question) else []
     number = before.arguments.get("week")
-    return [f"{rest} of week {number}"] if isinstance(number, int) and not _WEEK_NAMED.search(question) else []
+    if not isinstance(number, int) or _WEEK_NAMED.search(question):
+        return []
+    plain = _plain(question)
+    if _ONLY_A_WEEK.match(plain):
+        neighbour = _NEIGHBOUR.search(plain)
+        return [f"week {number + (1 if neighbour and neighbour['next'] else -1)}"]
+    return [f"{rest} of week {number}"]

@@ -1,14 +1,19 @@
 """Is what was found enough to answer? Decided before anything is written.
 
 Judged by the bundled model whatever the library is embedded with, so that one calibration holds for every embedding
-model: the nearness of the best sentence told answerable from unanswerable questions better than the cosine of the best
-passage and the share of the question's words found; mixtures of them gained little.
-docs/decisions/one-gate-for-all-models.md has the figures.
+model: how near the best sentence comes to the question, and how near the best one comes together with its neighbours.
+Among more sentences the best one is nearer by chance, so a larger library asks for more. What "near" has to be is
+measured by `study evals calibrate`; docs/decisions/one-gate-for-all-models.md has the figures.
 """
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from assistant.answering.evidence import KNOWN_LANGUAGES, Evidence
 from assistant.answering.follow_up import StandAlone
@@ -16,12 +21,15 @@ from assistant.domain import FoundPassage, RefusalCause
 from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
 
-ENOUGH = 0.49
-"""Cosine of the best sentence from which a question is answered."""
-NEARLY, IN_COMPANY = 0.46, 0.53
-"""Or from which it is when a sentence together with its neighbours comes as near as this."""
-TOUCHES = 0.44
-"""From here on the passages touch the question; below, they do not."""
+CALIBRATION = Path(__file__).parent / "data" / "gate.json"
+USUAL_PASSAGES = 500
+"""The size of library the calibrated bar is for."""
+OF_DOUBLING, MOST_DOUBLINGS = 0.02, 5.0
+"""What every doubling of the library adds to the bar, and how often it does: measured on 400 to 27,000 passages."""
+TOUCHES = 0.1
+"""How far below the bar passages still touch the question."""
+NEAR_FOREIGN = 0.49
+"""Cosine of the best sentence that answers a question in a language the bundled model does not know."""
 ALL_WORDS, ALL_WORDS_NEAR = 0.99, 0.3
 """Share of the question's words in one passage, at such a nearness, that makes up for nearness: words typed alone."""
 ENOUGH_WORDS = 0.5
@@ -37,21 +45,52 @@ _LEARNING = frozenset(
 )
 
 
-def verdict(asked: StandAlone, evidence: Evidence) -> RefusalCause | None:
-    """Why a question cannot be answered from this evidence, or None when it can."""
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """``bar`` is what the two nearnesses together must reach in a library of the usual size. See `calibrated`."""
+
+    bar: float
+
+
+@cache
+def calibrated() -> Calibration:
+    """The calibration that comes with the program: `data/gate.json`, with how it was made beside the figure."""
+    found = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    return Calibration(float(found["bar"]))
+
+
+def bar(passages: int, calibration: Calibration) -> float:
+    """What the two nearnesses together must reach in a library of so many passages."""
+    doublings = math.log2(max(passages, 1) / USUAL_PASSAGES)
+    return calibration.bar + OF_DOUBLING * min(max(doublings, 0.0), MOST_DOUBLINGS)
+
+
+def nearness(evidence: Evidence) -> float:
+    """How near the evidence comes to the question: the best sentence by itself, and the best one in company."""
+    return float(evidence.nearness.max()) + float(evidence.company.max()) if evidence.sentences else 0.0
+
+
+def verdict(asked: StandAlone, evidence: Evidence, passages: int) -> RefusalCause | None:
+    """Why a question cannot be answered from this evidence of a library of so many passages, or None when it can."""
     if not evidence.sentences:
         return "not_covered"
     shares = [evidence.passage_coverage(number) for number in range(len(evidence.passages))]
-    words = max(shares)
-    near = float(evidence.nearness.max())
     if read_question(asked.text, ()).language not in KNOWN_LANGUAGES:
-        foreign = [share for share, one in zip(shares, evidence.passages, strict=True) if _is_foreign(one)]
-        return None if near >= ENOUGH or max(foreign, default=0.0) >= ENOUGH_WORDS else "not_covered"
-    if near >= ENOUGH or (near >= NEARLY and float(evidence.company.max()) >= IN_COMPANY):
+        return None if _answers_foreign(evidence, shares) else "not_covered"
+    short = bar(passages, calibrated()) - nearness(evidence)
+    if short <= 0 or _has_all_words(evidence, shares):
         return None
-    if len(evidence.rarity) > 1 and words >= ALL_WORDS and near >= ALL_WORDS_NEAR:
-        return None
-    return "weak_evidence" if near >= TOUCHES else "not_covered"
+    return "weak_evidence" if short <= TOUCHES else "not_covered"
+
+
+def _has_all_words(evidence: Evidence, shares: Sequence[float]) -> bool:
+    """Whether one passage has every word of what was typed, be it bare keywords that are near to nothing."""
+    return len(evidence.rarity) > 1 and max(shares) >= ALL_WORDS and float(evidence.nearness.max()) >= ALL_WORDS_NEAR
+
+
+def _answers_foreign(evidence: Evidence, shares: Sequence[float]) -> bool:
+    foreign = [share for share, one in zip(shares, evidence.passages, strict=True) if _is_foreign(one)]
+    return float(evidence.nearness.max()) >= NEAR_FOREIGN or max(foreign, default=0.0) >= ENOUGH_WORDS
 
 
 def _is_foreign(passage: FoundPassage) -> bool:

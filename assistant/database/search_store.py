@@ -79,7 +79,10 @@ class WeightedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that one leg or both came up with. ``bm25`` is a sum over the question's terms, 0 with none of them."""
+    """A passage that one leg or both came up with. ``bm25`` is a sum over the question's terms, 0 with none of them.
+
+    ``beside`` is the better cosine of the passages before and after it, None where there are none.
+    """
 
     number: int
     passage_id: str
@@ -96,6 +99,7 @@ class Candidate:
     end_seconds: float | None
     cosine: float
     bm25: float
+    beside: float | None = None
 
 
 class SearchStore:

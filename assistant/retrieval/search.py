@@ -42,10 +42,18 @@ class Retriever:
         self._embedder = embedder
         self._counts = _TermCounts()
 
-    def search(self, query: str, k: int = 10, weeks: Sequence[int] = (), sources: Sequence[str] = ()) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        weeks: Sequence[int] = (),
+        sources: Sequence[str] = (),
+        weight: float | None = None,
+    ) -> SearchResult:
         """The k passages that fit a query best, best first; of these weeks and sources where any are named.
 
-        Any text is a query; one without a character to search for finds nothing. ``timings_ms`` has the milliseconds
+        Any text is a query; one without a character to search for finds nothing. ``weight`` is that of the words, 0
+        for vectors alone and 1 for words alone, where it is not to be chosen. ``timings_ms`` has the milliseconds
         of ``embed``, ``vector``, ``lexical``, ``texts`` and ``total``. Raises ModelError when the embedding model
         fails, DatabaseError when the database does.
         """
@@ -65,7 +73,7 @@ class Retriever:
             if shape.vector is None:
                 store.keep_query_embedding(text_hash, vector)
             asked = _Asked(read_question(text, shape.languages), vector, Scope(tuple(weeks), tuple(sources)))
-            found = self._found(store, clock, shape, asked, min(k, MOST_RESULTS))
+            found = self._found(store, clock, shape, asked, min(k, MOST_RESULTS), weight)
         return SearchResult(query, tuple(found), clock.result())
 
     def rarity(self, text: str) -> dict[str, float]:
@@ -77,7 +85,9 @@ class Retriever:
             counts = self._counts.of(store, shape.state, stems)
         return {stem: idf(counts[stem].passages if stem in counts else 0, shape.passages) for stem in stems}
 
-    def _found(self, store: SearchStore, clock: _Laps, shape: Shape, asked: _Asked, k: int) -> list[FoundPassage]:
+    def _found(
+        self, store: SearchStore, clock: _Laps, shape: Shape, asked: _Asked, k: int, weight: float | None
+    ) -> list[FoundPassage]:
         limit = max(LEAST_CANDIDATES, 4 * k)
         with clock.lap("vector"):
             nearest = store.nearest(asked.vector, asked.scope, limit, indexed=shape.indexed)
@@ -85,7 +95,8 @@ class Retriever:
             counts = self._counts.of(store, shape.state, asked.question.stems)
             terms = weigh_terms(asked.question.stems, counts, shape.passages, MOST_POSTINGS)
             scored = store.scored(asked.vector, terms.weighted, terms.leading, nearest, asked.scope, limit)
-        weight = lexical_weight(asked.question, self._embedder.model)
+        if weight is None:
+            weight = lexical_weight(asked.question, self._embedder.model)
         with clock.lap("texts"):
             return [_passage(item) for item in _gathered(store, fuse(scored, terms.attainable, weight), k)]
 

@@ -1,6 +1,6 @@
 """How much a question's words count against its meaning.
 
-Measured as nDCG@10 with the bundled model: .3 is within .01 of the best fixed weight on two sets of lectures and three
+Measured as nDCG@10 with the bundled model: .25 is within .01 of the best fixed weight on two sets of lectures and three
 of abstracts and reports, and nothing that is known of a single search (coverage of the question's words, spread of the
 scores, agreement of the legs) told the questions apart that want more or less, in the same direction on all five.
 How a question is put helps a little: words typed without grammar are meant as words.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from assistant.retrieval.question import Question
 
-OF_PROSE = 0.3
+OF_PROSE = 0.25
 OF_KEYWORDS = 0.4
 OF_A_FOREIGN_LANGUAGE = 0.9
 """When the model does not know the question's language, its vector says next to nothing."""

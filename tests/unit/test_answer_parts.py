@@ -16,7 +16,7 @@ from assistant.answering.draft import Claim, request, stretches
 from assistant.answering.evidence import Evidence, gather
 from assistant.answering.extracts import choose, score_sentences
 from assistant.answering.follow_up import StandAlone
-from assistant.answering.gate import to_look_at, verdict
+from assistant.answering.gate import OF_DOUBLING, bar, calibrated, to_look_at, verdict
 from assistant.answering.spelling import respelled
 from assistant.answering.verify import verified
 from assistant.domain import CueSpan, FoundPassage, Source, SourceText
@@ -144,13 +144,21 @@ def test_why_prefers_reasons_and_an_example_prefers_examples() -> None:
     ],
 )
 def test_the_gate_lets_through_what_a_sentence_answers(question: str, cause: str | None) -> None:
-    assert verdict(StandAlone(question), evidence(question)) == cause
+    assert verdict(StandAlone(question), evidence(question), 500) == cause
+
+
+def test_a_larger_library_asks_for_nearer_sentences() -> None:
+    bars = [bar(passages, calibrated()) for passages in (0, 500, 1_000, 16_000, 10**9)]
+    assert bars[0] == bars[1] == calibrated().bar
+    assert bars == sorted(bars)
+    assert bars[2] == pytest.approx(bars[1] + OF_DOUBLING)
+    assert bars[3] == bars[4] == pytest.approx(bars[1] + 5 * OF_DOUBLING)
 
 
 def test_a_question_in_a_language_the_model_does_not_know_is_judged_by_its_words() -> None:
     greek = ("Η λίστα είναι μια δομή δεδομένων.", "Το λεξικό έχει κλειδιά και τιμές.")
-    assert verdict(StandAlone("τι είναι η λίστα;"), evidence("τι είναι η λίστα;", greek, "el")) is None
-    assert verdict(StandAlone("τι είναι το ψωμί;"), evidence("τι είναι το ψωμί;", greek, "el")) == "not_covered"
+    assert verdict(StandAlone("τι είναι η λίστα;"), evidence("τι είναι η λίστα;", greek, "el"), 500) is None
+    assert verdict(StandAlone("τι είναι το ψωμί;"), evidence("τι είναι το ψωμί;", greek, "el"), 500) == "not_covered"
 
 
 def test_the_roadmaps_own_lines_explain_nothing_but_count_where_the_question_is_about_doing() -> None:
@@ -165,8 +173,8 @@ def test_a_follow_up_is_answered_only_from_what_names_the_new_thing() -> None:
     assert to_look_at(StandAlone("How large should a pool be for psycopg", "for psycopg"), [spoken]) == [spoken]
 
 
-def support(claim: str) -> float:
-    found = supports(claim, EMBEDDER.embed_query(claim), evidence("What is a connection pool?"), 0)
+def support(claim: str, said: Sequence[str] = SPOKEN, language: str = "en") -> float:
+    found = supports(claim, EMBEDDER.embed_query(claim), evidence("What is a pool?", said, language), 0)
     assert found is not None
     return found.value
 
@@ -189,17 +197,85 @@ def test_what_the_passage_states_is_supported_in_other_words_too(claim: str) -> 
     "claim",
     [
         "With 8 cores, about 64 connections are a good size.",
-        "Postgres creates an index for a foreign key.",
-        "A connection pool is not a set of open connections that requests borrow.",
-        "Kafka keeps messages in partitions for a week.",
+        "With 16 cores, about 8 connections are a good size.",
+        "A good size is about 16 connections for a server with 8 gigabytes_of_RAM.",
+        "For example psycopg has a class QueuePool with min_size and max_size.",
     ],
 )
-def test_a_wrong_number_a_turned_meaning_and_another_subject_are_not_supported(claim: str) -> None:
+def test_a_number_that_is_not_there_or_counts_something_else_and_an_unknown_name_are_not_supported(claim: str) -> None:
     assert support(claim) < ENOUGH
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Postgres creates an index for a foreign key.",
+        "A connection pool is not a set of open connections that requests borrow.",
+        "A connection pool is a set of closed connections that requests borrow.",
+        "You open the pool once when the program stops and share it between threads.",
+        "Always make a pool larger than the database allows.",
+    ],
+)
+def test_a_denial_and_an_opposite_are_not_supported(claim: str) -> None:
+    assert support(claim) < ENOUGH
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Do not make a pool larger than the database permits.",
+        "A pool that is larger than the database allows makes requests fail.",
+        "No index is created by Postgres for a foreign key.",
+    ],
+)
+def test_the_same_denial_in_other_words_is_supported(claim: str) -> None:
+    assert support(claim) >= ENOUGH
+
+
+def test_words_that_are_all_there_and_belong_to_one_another_in_another_way_are_not_supported() -> None:
+    said = (
+        "A stub returns prepared answers, a fake is a simple working version, and a mock records how it was called.",
+    )
+    right, wrong = (
+        "A stub returns prepared answers, and a mock records how it was called.",
+        "A mock returns prepared answers, and a stub records how it was called.",
+    )
+    assert support(wrong, said) < ENOUGH <= support(right, said)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Kafka keeps messages in partitions for a week.",
+        "A connection pool is a set of open connections, and it encrypts the passwords of the customers.",
+    ],
+)
+def test_another_subject_and_an_invented_addition_are_not_supported(claim: str) -> None:
+    assert support(claim) < ENOUGH
+
+
+def test_a_language_the_model_does_not_know_is_checked_by_its_words_and_numbers() -> None:
+    greek = ("Η λίστα έχει 16 στοιχεία.", "Το λεξικό έχει κλειδιά και τιμές.")
+    assert support("Το λεξικό έχει κλειδιά.", greek, "el") >= ENOUGH
+    assert support("Η λίστα έχει 64 στοιχεία.", greek, "el") < ENOUGH
+    assert support("Ο δίσκος γυρίζει γρήγορα.", greek, "el") < ENOUGH
 
 
 def test_numbers_are_the_same_in_words_in_digits_and_with_separators() -> None:
     assert numbers("sixteen of 2,048 and 3.5") == {"16", "2048", "3.5"}
+    assert numbers("two hundred and five, a hundred thousand, 3.5 million") == {"205", "100000", "3500000"}
+    assert numbers("ninety-nine of five or six, in half an hour") == {"99", "5", "6", "0.5"}
+
+
+def test_addresses_and_versions_stay_as_they_are_written() -> None:
+    assert numbers("Python 3.10 at 127.0.0.1:8000") == {"3.10", "127.0.0.1", "8000"}
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(max_size=120))
+def test_any_text_has_numbers_and_a_support(text: str) -> None:
+    assert isinstance(numbers(text), frozenset)
+    assert 0 <= support(text, SPOKEN[:2]) <= 1
 
 
 def checked(*claims: Claim) -> list[tuple[str, tuple[int, ...]]]:

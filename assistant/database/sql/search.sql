@@ -85,7 +85,8 @@ where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
 
 -- name: scored
 -- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
--- terms of a question (its rarest) find passages; all of them score what was found. `offset 0` keeps the planner from
+-- terms of a question (its rarest) find passages; all of them score what was found. The last column is the better cosine
+-- of the passages before and after, null for a passage that stands alone. `offset 0` keeps the planner from
 -- reading every posting when it has no statistics yet, right after an ingest.
 with question as materialized (select %(vector)s::real[]::vector as vector),
 lexical as (
@@ -114,12 +115,18 @@ bm25 as (
 )
 select passage.number, passage.id, source.id, source.uri, source.title, source.kind, source.url, source.language,
        passage.weeks, passage.char_start, passage.char_end, passage.start_seconds, passage.end_seconds,
-       coalesce(nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN'), 0), coalesce(bm25.score, 0)
+       coalesce(nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN'), 0), coalesce(bm25.score, 0),
+       beside.cosine
 from candidate
 cross join lateral (select * from passage where passage.number = candidate.passage_number offset 0) as passage
 join source on source.id = passage.source_id
 left join bm25 on bm25.passage_number = candidate.passage_number
 left join embedding on embedding.id = passage.embedding_id and embedding.model = %(model)s
+left join lateral (
+    select max(nullif(1 - (near.vector <=> (select vector from question)), 'NaN')) as cosine
+    from passage as neighbour join embedding as near on near.id = neighbour.embedding_id
+    where neighbour.source_id = passage.source_id and near.model = %(model)s
+      and neighbour.ordinal in (passage.ordinal - 1, passage.ordinal + 1)) as beside on true
 order by passage.id;
 
 -- name: passage_texts

@@ -1,0 +1,121 @@
+"""The numbers of a text, in digits or spelled out, and what is counted with each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = {word: number for number, word in enumerate(_UNITS)} | {word: 30 + 10 * at for at, word in enumerate(_TENS)}
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
+_ALONE = {
+    "twice": Fraction(2), "double": Fraction(2), "triple": Fraction(3), "dozen": Fraction(12), "half": Fraction(1, 2),
+    "both": Fraction(2), "quarter": Fraction(1, 4), "once": Fraction(1), "single": Fraction(1),
+}  # fmt: skip
+UNCOUNTED = frozenset({"1", "2", "0.5", "0.25"})
+"""Numbers that prose uses without counting ("one of them", "both"): missing, they prove nothing."""
+
+_PART = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![\d])|[a-z]+|[^\sa-z\d]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as digits without thousands separators, and the word after it."""
+
+    number: str
+    counted: str
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, in digits or spelled out, as digits without thousands separators."""
+    return frozenset(figure.number for figure in figures(text))
+
+
+def figures(text: str) -> list[Figure]:
+    """The numbers of a text in order. "Two hundred and five" is one number, "five or six" are two."""
+    parts = [match[0].lower() for match in _PART.finditer(text)]
+    found: list[Figure] = []
+    place = 0
+    while place < len(parts):
+        value, end = _number_at(parts, place)
+        if value is None:
+            place += 1
+            continue
+        counted = next((part for part in parts[end : end + 1] if part.isalpha()), "")
+        found.append(Figure(value, counted))
+        place = end
+    return found
+
+
+def _number_at(parts: Sequence[str], place: int) -> tuple[str | None, int]:
+    """The number that begins at a place, and where it ends; None where there is none."""
+    first = parts[place]
+    if first in _ALONE:
+        return _written(_ALONE[first]), place + 1
+    if not (first[0].isdigit() or first in _SMALL or first in _LARGE):
+        return None, place + 1
+    if first[0].isdigit() and _value(first) is None:
+        return first, place + 1
+    total, end = _spoken(parts, place)
+    return _plain(first) if end == place + 1 and first[0].isdigit() else _written(total), end
+
+
+def _spoken(parts: Sequence[str], place: int) -> tuple[Fraction, int]:
+    """The value of a run such as "one hundred and twenty thousand" or "3.5 million"."""
+    total, current, end = Fraction(0), Fraction(0), place
+    for kind, value, after in _run(parts, place):
+        if kind == "large":
+            current = (current or Fraction(1)) * value
+            if value >= 1_000:
+                total, current = total + current, Fraction(0)
+        else:
+            current += value
+        end = after
+    return total + current, end
+
+
+def _run(parts: Sequence[str], place: int) -> Iterator[tuple[str, Fraction, int]]:
+    """The parts of one number: each may only add what is smaller than the one before it."""
+    room = Fraction(10**15)
+    while place < len(parts):
+        at = place + 1 if parts[place] in ("and", "-") and room < 10**15 else place
+        part = parts[at] if at < len(parts) else ""
+        value = Fraction(_LARGE[part]) if part in _LARGE else _small(part)
+        if value is None or (at != place and parts[place] == "and" and room < 100):
+            return
+        if part in _LARGE:
+            yield "large", value, at + 1
+            room = value
+        elif value < room and (place == at or value > 0):
+            yield "small", value, at + 1
+            room = Fraction(10) if part in _TENS or part == "twenty" else Fraction(1)
+        else:
+            return
+        place = at + 1
+
+
+def _small(part: str) -> Fraction | None:
+    if part in _SMALL:
+        return Fraction(_SMALL[part])
+    return _value(part) if part[:1].isdigit() else None
+
+
+def _value(digits: str) -> Fraction | None:
+    """What digits stand for; None for an address or a version, which is no amount."""
+    plain = _plain(digits)
+    return Fraction(plain) if plain.count(".") <= 1 else None
+
+
+def _plain(digits: str) -> str:
+    """Digits without thousands separators and endings; the zeros of "3.10" stay."""
+    return re.sub(r",(?=\d{3}(?!\d))", "", digits.rstrip("stndrh")).replace(",", ".")
+
+
+def _written(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
