@@ -44,8 +44,15 @@ def holds(passage: FoundPassage, span: Span) -> bool:
     """Whether a passage is of the span's file and holds half of its seconds or more."""
     if passage.start_seconds is None or passage.end_seconds is None or not is_of_file(passage.uri, span.file):
         return False
+    if span.start is None or span.end is None:
+        return False
     shared = min(passage.end_seconds, span.end) - max(passage.start_seconds, span.start)
     return shared > 0 and shared >= ENOUGH * (span.end - span.start)
+
+
+def is_timed(case: Case) -> bool:
+    """Whether everything the case needs is named by seconds, so that a ranking can be scored."""
+    return bool(case.spans) and all(span.start is not None and span.end is not None for span in case.spans)
 
 
 def is_of_file(uri: str, file: str) -> bool:
@@ -122,7 +129,8 @@ def gold_range(span: Span, source: SourceText | None) -> tuple[str, int, int] | 
 
 
 def _is_within(cue: CueSpan, span: Span) -> bool:
-    return span.start <= (cue.start + cue.end) / 2 <= span.end
+    middle = (cue.start + cue.end) / 2
+    return span.start is not None and span.end is not None and span.start <= middle <= span.end
 
 
 def _shared(one: Sequence[tuple[str, int, int]], other: Sequence[tuple[str, int, int]]) -> int:

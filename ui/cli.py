@@ -156,6 +156,29 @@ def ask(
     asking.ask(question, questions, week, conversation, json)
 
 
+@application.command()
+def evals(
+    suite: Annotated[list[str] | None, typer.Argument(help="Suites, all at hand without one; or `calibrate`.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A folder with other people's questions and transcripts.")] = None,
+    chat: Annotated[bool, typer.Option("--chat", help="Have the chat model that is set write the answers.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions of a suite.")] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Ask the chat model for its opinion of the answers too.")
+    ] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Where to write the report as a page.")] = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Measure searching, answering and refusing, and say what got worse."""
+    from ui import evaluating
+
+    if suite == ["calibrate"]:
+        evaluating.calibrate(yes, json)
+    else:
+        evaluating.evals(tuple(suite or ()), data, chat, limit, judge, accept, report, yes, json)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command. Exits 0 when done, 1 when it failed or needs attention, 2 for wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
