@@ -57,7 +57,10 @@ class Judgement:
 
     @property
     def fails(self) -> bool:
-        return (self.verdict in ("worse", "below floor") and self.metric.gated) or self.verdict == "below floor"
+        """Whether the run fails: worse, below its floor, or with a floor and nothing that could be scored."""
+        if self.verdict in ("below floor", "unscored"):
+            return self.floor is not None
+        return self.verdict == "worse" and self.metric.gated
 
 
 def load_baseline(path: Path = BASELINE) -> Baseline:
@@ -141,7 +144,7 @@ def _verdict(metric: Metric, change: Difference | None, floor: float | None, is_
     if is_worse:
         return "worse"
     gain = change.change if metric.higher_is_better else -change.change
-    return "better" if gain > 0 else "unchanged"
+    return "better" if round(gain, DECIMALS) > 0 else "unchanged"
 
 
 def is_below(value: float, floor: float, *, higher_is_better: bool) -> bool:
