@@ -23,7 +23,7 @@ from evals.questions import Asked
 if TYPE_CHECKING:
     from assistant.models.chat import ChatModel
 
-PROMPTS = Path(__file__).resolve().parent / "templates"
+PROMPTS = Path(__file__).resolve().parent / "prompts"
 ANSWER_TOKENS = 400
 REPLY_TOKENS = 8
 HIGHEST = 2

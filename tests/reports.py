@@ -9,7 +9,7 @@ from typing import Any
 
 from evals.baseline import Baseline, judge
 from evals.metrics import Metric, Record, SuiteResult
-from evals.report import document
+from evals.reporting.report import document
 
 TEXT = "@@"
 MADE_AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

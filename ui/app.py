@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.trouble import caught, draw_trouble
-from ui.views import chat, evals, library, roadmap
+from ui.views import chat, library, roadmap, scores
 
 ICON = str(Path(__file__).with_name("icon.png"))
 SIDEBAR = 260  # Pixels: wide enough for a conversation's name, so that an answer and its source fit beside it.
@@ -20,7 +20,7 @@ def main() -> None:
         "chat": st.Page(chat.page, title="Chat", icon=":material/chat:", url_path="chat", default=True),
         "roadmap": st.Page(roadmap.page, title="Roadmap", icon=":material/map:", url_path="roadmap"),
         "library": st.Page(library.page, title="Library", icon=":material/local_library:", url_path="library"),
-        "evals": st.Page(evals.page, title="Evals", icon=":material/monitoring:", url_path="evals"),
+        "evals": st.Page(scores.page, title="Evals", icon=":material/monitoring:", url_path="evals"),
     }
     st.session_state["pages"] = pages
     chosen = st.navigation(list(pages.values()))

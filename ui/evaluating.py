@@ -14,8 +14,8 @@ from assistant.errors import UsageError
 from assistant.settings import load_settings
 from evals.baseline import BASELINE, FLOORS, Judgement, accepted, judge, load_baseline, load_floors, write_baseline
 from evals.metrics import SuiteResult
-from evals.page import write_page
-from evals.report import LATEST, document, table, write_json
+from evals.reporting.page import write_page
+from evals.reporting.report import LATEST, document, table, write_json
 from evals.suites import Run, Watch, chosen, run_suites
 from ingest.pipeline import IngestProgress
 from ui.printing import confirm, console, error_console, print_json

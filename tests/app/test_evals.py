@@ -12,14 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.service import Assistant
-from evals.latest import Row, report_of
-from evals.page import write_page
-from evals.report import LATEST, write_json
+from evals.reporting.latest import Row, report_of
+from evals.reporting.page import write_page
+from evals.reporting.report import LATEST, write_json
 from tests.app.conftest import Start, words
 from tests.app.test_render import POISON
 from tests.reports import report
 from ui.evaluating import REPORT
-from ui.views.evals import change_words
+from ui.views.scores import change_words
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from evals.page import write_page
-from evals.report import LATEST, write_json
+from evals.reporting.page import write_page
+from evals.reporting.report import LATEST, write_json
 from tests.browser.conftest import NARROW, POISON, WIDE, App, Visit, drawn
 from tests.browser.test_app import harmless, tab_to
 from tests.reports import report

@@ -27,7 +27,7 @@ from evals.library import library_of
 from evals.metrics import Metric, SuiteResult
 from evals.poisoned import ObedientModel, Poisoned, leaks, library_of_poisoned, score_poisoned
 from evals.questions import Asked, ask_all, metrics_of, record_of
-from evals.report import document
+from evals.reporting.report import document
 from evals.suites import CASES
 from evals.utterances import utterance_of
 from tests.database.library import add_source

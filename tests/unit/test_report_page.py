@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ReadError
-from evals.drawing import risk
-from evals.latest import Point, Report, read_report, report_of
-from evals.page import POLICY, REFUSED, TEMPLATES, failures, page_of, write_page
-from evals.wording import METRICS, extremes
+from evals.reporting.drawing import risk
+from evals.reporting.latest import Point, Report, read_report, report_of
+from evals.reporting.page import POLICY, REFUSED, TEMPLATES, failures, page_of, write_page
+from evals.reporting.wording import METRICS, extremes
 from tests.reports import report
 
 POISON = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.latest import Point, Row, Series
+from evals.reporting.latest import Point, Row, Series
 
 SUITES = {
     "library": "questions on the sample lectures and the roadmap",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from evals.latest import Report, Row, Series, SuiteReport, read_report
-from evals.report import LATEST
-from evals.wording import SUITES, drawn, extremes, verdict_words
+from evals.reporting.latest import Report, Row, Series, SuiteReport, read_report
+from evals.reporting.report import LATEST
+from evals.reporting.wording import SUITES, drawn, extremes, verdict_words
 from ui.evaluating import REPORT
 from ui.library_words import counted
 from ui.reader import COLUMN

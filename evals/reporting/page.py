@@ -14,9 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from evals.answers import states
-from evals.drawing import Drawing, bar, best_passages, by_kind, by_week, distances, number, risk_by_coverage, signed
-from evals.latest import Report, Row, SuiteReport, report_of
-from evals.wording import METRICS, SUITES, drawn, verdict_words
+from evals.reporting.drawing import (
+    Drawing,
+    bar,
+    best_passages,
+    by_kind,
+    by_week,
+    distances,
+    number,
+    risk_by_coverage,
+    signed,
+)
+from evals.reporting.latest import Report, Row, SuiteReport, report_of
+from evals.reporting.wording import METRICS, SUITES, drawn, verdict_words
 
 TEMPLATES = Path(__file__).with_name("templates")
 POLICY = (

@@ -16,8 +16,8 @@ from statistics import median
 from typing import Any
 
 from evals.answers import ELSEWHERE_SECONDS, NEAR_SECONDS
-from evals.latest import Point, Row, Series
-from evals.wording import extremes
+from evals.reporting.latest import Point, Row, Series
+from evals.reporting.wording import extremes
 
 Case = Mapping[str, Any]
 WIDTH = 360
