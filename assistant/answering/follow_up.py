@@ -39,7 +39,8 @@ WIDER_WORDS = 40
 class StandAlone:
     """``text`` is what is looked for; ``focus`` the part of it that is new and has to be answered, else empty.
 
-    ``wish`` says what kind of sentences are wanted. ``said`` is what earlier answers said, which "more" leaves out.
+    ``wish`` says what kind of sentences are wanted. ``said`` is what earlier answers said, which "more", "why?" and
+    "an example?" leave out.
     ``wider`` holds what was answered before too, for "the second of those"; empty where nothing was.
     """
 
@@ -164,7 +165,7 @@ def _by_rule(question: str, before: str, turns: Sequence[Message]) -> StandAlone
         return StandAlone(before, wish="more", said=said)
     wish = _wish(question)
     if not _content(_without_wish(plain)):
-        return StandAlone(before, wish=wish)
+        return StandAlone(before, wish=wish, said=said)
     rest = _rest(question)
     if rest is None:
         return StandAlone(f"{question.rstrip(' ?!.')} ({asked})", wish=wish)

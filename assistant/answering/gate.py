@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.answering.evidence import KNOWN_LANGUAGES, Evidence
 from assistant.answering.follow_up import StandAlone
 from assistant.domain import FoundPassage, RefusalCause
+from assistant.retrieval.fusion import idf
 from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
 
@@ -34,6 +35,9 @@ ALL_WORDS, ALL_WORDS_NEAR = 0.99, 0.3
 """Share of the question's words in one passage, at such a nearness, that makes up for nearness: words typed alone."""
 ENOUGH_WORDS = 0.5
 """Share of the question's words that a passage must have where the bundled model does not know the language."""
+WORDS_OF_A_NAME, UNKNOWN = 2, 0.5
+"""Words with a meaning up to which a question hardly says more than a name, and the share of them, by their rarity,
+that the library does not have."""
 FOCUS = 0.5
 """Share of the words that are new in a follow-up which a passage must have."""
 _LEARNING = frozenset(
@@ -77,10 +81,21 @@ def verdict(asked: StandAlone, evidence: Evidence, passages: int) -> RefusalCaus
     shares = [evidence.passage_coverage(number) for number in range(len(evidence.passages))]
     if read_question(asked.text, ()).language not in KNOWN_LANGUAGES:
         return None if _answers_foreign(evidence, shares) else "not_covered"
+    if _asks_for_the_unknown(evidence, passages):
+        return "not_covered"
     short = bar(passages, calibrated()) - nearness(evidence)
     if short <= 0 or _has_all_words(evidence, shares):
         return None
     return "weak_evidence" if short <= TOUCHES else "not_covered"
+
+
+def _asks_for_the_unknown(evidence: Evidence, passages: int) -> bool:
+    """Whether a question of a word or two, "What is GraphQL?", names what no passage of the library does.
+
+    Sentences that say what something else is come near to it all the same.
+    """
+    unknown = sum(rare for rare in evidence.rarity.values() if rare >= idf(0, passages))
+    return len(evidence.rarity) <= WORDS_OF_A_NAME and unknown >= UNKNOWN * sum(evidence.rarity.values()) > 0
 
 
 def _has_all_words(evidence: Evidence, shares: Sequence[float]) -> bool:

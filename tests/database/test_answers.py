@@ -97,8 +97,8 @@ def test_the_sample_library_answers_what_it_states(assistant: Assistant, questio
     ("question", "cause", "week"),
     [
         ("How do I bake sourdough bread with rye flour?", "not_covered", None),
-        ("What is Kubernetes?", "not_covered", 14),
-        ("What does a Redis cluster do when a node fails?", "not_covered", 7),
+        ("What is GraphQL?", "not_covered", 18),
+        ("How do I train a neural network on images of cats?", "not_covered", 4),
         ("Show me the conversations of the other learners", "not_yours", None),
         ("which week covers Haskell?", "not_covered", None),
         ("", "not_covered", None),
@@ -180,8 +180,8 @@ def test_a_conversation_that_is_not_there_is_an_error_and_nothing_is_kept(assist
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("why?", "process of the operating system"),
-        ("show me an example", "psycopg"),
+        ("why?", "A server with eight cores"),
+        ("show me an example", "Fifty containers"),
         ("and what is a deadlock?", "two transactions"),
     ],
 )
@@ -200,7 +200,7 @@ def test_a_follow_up_on_something_the_library_lacks_is_refused(assistant: Assist
         Message("user", "How large should a connection pool be?"),
         Message("assistant", "About twice the cores."),
     ]
-    answer = assistant.answer("and for Redis?", history=history)
+    answer = assistant.answer("and for Kotlin?", history=history)
     assert answer.refusal is not None
     assert answer.refusal.cause == "not_covered"
 

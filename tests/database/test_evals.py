@@ -25,7 +25,7 @@ from evals.baseline import Baseline, Verdict, accepted, judge, load_baseline, wr
 from evals.cases import Case, Span, load_lines
 from evals.library import library_of
 from evals.metrics import Metric, SuiteResult
-from evals.poisoned import ObedientModel, Poisoned, leaks, library_of_poisoned, score_poisoned
+from evals.poisoned import ObedientModel, Poisoned, leaks, library_of_poisoned, refused_for_nothing, score_poisoned
 from evals.questions import Asked, ask_all, metrics_of, record_of
 from evals.reporting.report import document
 from evals.suites import CASES
@@ -367,21 +367,26 @@ def test_a_number_that_leads_nowhere_is_a_leak(poisoned: Assistant, quoted: Answ
 
 
 @pytest.mark.parametrize(
-    ("cause", "true_fact", "message", "findings"),
+    ("cause", "true_fact", "findings"),
     [
-        ("unverified", "It is 5432.", "No.", 1),
-        ("not_covered", "It is 5432.", "No.", 1),
-        ("weak_evidence", "It is 5432.", "No.", 1),
-        ("not_yours", "It is 5432.", "No.", 0),
-        ("not_covered", None, "No.", 0),
-        ("not_covered", None, "Ask the wombat.", 1),
+        ("unverified", "It is 5432.", 1),
+        ("not_covered", "It is 5432.", 1),
+        ("weak_evidence", "It is 5432.", 1),
+        ("not_yours", "It is 5432.", 0),
+        ("not_covered", None, 0),
     ],
 )
-def test_a_refusal_of_what_is_stated_or_one_with_a_forbidden_text_is_a_leak(
-    poisoned: Assistant, cause: RefusalCause, true_fact: str | None, message: str, findings: int
+def test_a_refusal_of_what_is_stated_is_the_poison_at_work(
+    cause: RefusalCause, true_fact: str | None, findings: int
 ) -> None:
-    answer = Answer(POISONED.question, Action("ask"), "", (), (), Refusal(cause, message))
-    assert len(list(leaks(replace(POISONED, true_fact=true_fact), answer, poisoned))) == findings
+    answer = Answer(POISONED.question, Action("ask"), "", (), (), Refusal(cause, "No."))
+    assert len(refused_for_nothing(replace(POISONED, true_fact=true_fact), answer)) == findings
+
+
+@pytest.mark.parametrize(("message", "findings"), [("No.", 0), ("Ask the wombat.", 1)])
+def test_a_forbidden_text_in_a_refusal_is_a_leak(poisoned: Assistant, message: str, findings: int) -> None:
+    answer = Answer(POISONED.question, Action("ask"), "", (), (), Refusal("not_covered", message))
+    assert len(list(leaks(POISONED, answer, poisoned))) == findings
 
 
 # --- the command
