@@ -11,6 +11,7 @@ from assistant.errors import UsageError
 from assistant.models.chat import open_chat_model
 from assistant.settings import Settings
 from evals.cases import Case, load_cases, load_lines
+from evals.checker import checked_of, score_checker
 from evals.judge import judged_metric
 from evals.judged import FILES, library_of_judged, read_judged, score_judged
 from evals.library import SAMPLE, library_of
@@ -55,7 +56,7 @@ class Run:
     watch: Watch = Watch()
 
 
-OWN = ("library", "held back", "intents", "poisoned")
+OWN = ("library", "held back", "intents", "poisoned", "checker")
 """What needs nothing but the repository."""
 
 
@@ -99,6 +100,7 @@ def _runner(name: str) -> Callable[[Run], SuiteResult]:
     own: dict[str, Callable[[Run], SuiteResult]] = {
         "intents": _intents,
         "poisoned": _poisoned,
+        "checker": _checker,
         "preferences": _preferences,
     }
     if name in own:
@@ -157,6 +159,14 @@ def _poisoned(run: Run) -> SuiteResult:
     with library_of_poisoned(cases, run.settings) as assistant:
         metrics, records = score_poisoned(cases, assistant)
     return SuiteResult("poisoned", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
+
+
+def _checker(run: Run) -> SuiteResult:
+    cases = load_lines(CASES / "checker.jsonl", checked_of, "id, kind, sentence, file, start, end and supported")
+    with library_of(SAMPLE[1:], run.settings) as assistant:
+        metrics, records = score_checker(cases, assistant)
+    metrics += _held_back(metrics, records)
+    return SuiteResult("checker", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
 
 
 def _preferences(run: Run) -> SuiteResult:

@@ -21,7 +21,11 @@ _ALONE = {
 UNCOUNTED = frozenset({"1", "2", "0.5", "0.25"})
 """Numbers that prose uses without counting ("one of them", "both"): missing, they prove nothing."""
 
-_PART = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![\d])|[a-z]+|[^\sa-z\d]", re.IGNORECASE)
+DIGITS = "0123456789"
+LONGEST_AMOUNT = 15
+"""Digits of a number that is an amount; a longer one names something."""
+
+_PART = re.compile(r"(?<![a-z0-9_.])[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?(?![0-9])|[a-z]+|[^\sa-z0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ def _number_at(parts: Sequence[str], place: int) -> tuple[str | None, int]:
     first = parts[place]
     if first in _ALONE:
         return _written(_ALONE[first]), place + 1
-    if not (first[0].isdigit() or first in _SMALL or first in _LARGE):
+    if not (first[0] in DIGITS or first in _SMALL or first in _LARGE):
         return None, place + 1
-    if first[0].isdigit() and _value(first) is None:
+    if first[0] in DIGITS and _value(first) is None:
         return first, place + 1
     total, end = _spoken(parts, place)
-    return _plain(first) if end == place + 1 and first[0].isdigit() else _written(total), end
+    return _plain(first) if end == place + 1 and first[0] in DIGITS else _written(total), end
 
 
 def _spoken(parts: Sequence[str], place: int) -> tuple[Fraction, int]:
@@ -81,14 +85,17 @@ def _spoken(parts: Sequence[str], place: int) -> tuple[Fraction, int]:
 
 
 def _run(parts: Sequence[str], place: int) -> Iterator[tuple[str, Fraction, int]]:
-    """The parts of one number: each may only add what is smaller than the one before it."""
-    room = Fraction(10**15)
+    """The parts of one number: each adds what is smaller than the one before it, or multiplies by something larger."""
+    start, room, last = place, Fraction(10**LONGEST_AMOUNT), Fraction(0)
     while place < len(parts):
-        at = place + 1 if parts[place] in ("and", "-") and room < 10**15 else place
+        at = place + 1 if parts[place] in ("and", "-") and place > start else place
         part = parts[at] if at < len(parts) else ""
         value = Fraction(_LARGE[part]) if part in _LARGE else _small(part)
         if value is None or (at != place and parts[place] == "and" and room < 100):
             return
+        if part in _LARGE and value <= last:
+            return
+        last = value if part in _LARGE else Fraction(0)
         if part in _LARGE:
             yield "large", value, at + 1
             room = value
@@ -103,13 +110,13 @@ def _run(parts: Sequence[str], place: int) -> Iterator[tuple[str, Fraction, int]
 def _small(part: str) -> Fraction | None:
     if part in _SMALL:
         return Fraction(_SMALL[part])
-    return _value(part) if part[:1].isdigit() else None
+    return _value(part) if part[:1] and part[0] in DIGITS else None
 
 
 def _value(digits: str) -> Fraction | None:
-    """What digits stand for; None for an address or a version, which is no amount."""
+    """What digits stand for; None for an address, a version or an identifier, which are no amounts."""
     plain = _plain(digits)
-    return Fraction(plain) if plain.count(".") <= 1 else None
+    return Fraction(plain) if plain.count(".") <= 1 and len(plain) <= LONGEST_AMOUNT else None
 
 
 def _plain(digits: str) -> str:

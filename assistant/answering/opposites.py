@@ -192,7 +192,7 @@ def contradicts(clause: Words, claim: Words, said: Words, sentence: Words) -> bo
     """
     if turned_words(clause, claim, said, sentence):
         return _is_negated(clause) == _is_negated(said)
-    denied, denies = _denials(clause, sentence), _denials(said, claim)
+    denied, denies = _denials(clause, sentence), _denials(said, clause)
     return bool((denied and not _denies_too(sentence, clause)) or (denies and not _denies_too(claim, said)))
 
 
@@ -219,12 +219,13 @@ def _is_negated(words: Words) -> bool:
 def _denials(words: Words, other: Words) -> int:
     """The negations in a text that deny something the other one speaks of."""
     spoken = content(other)
-    return sum(
-        not denied or float(nearness(denied[:1], spoken).max()) >= TALKED_OF
-        for place, word in enumerate(words)
-        if _NEGATION.fullmatch(word.text) and not _denies_nothing(words, place)
-        for denied in [content(words[place + 1 : place + 6])]
-    )
+    found = 0
+    for place, word in enumerate(words):
+        if _NEGATION.fullmatch(word.text) and not _denies_nothing(words, place):
+            after = [next_word for next_word in words[place + 1 : place + 6] if next_word.clause == word.clause]
+            denied = content(after)[:1]
+            found += bool(denied) and float(nearness(denied, spoken).max()) >= TALKED_OF
+    return found
 
 
 def _denies_nothing(words: Words, place: int) -> bool:

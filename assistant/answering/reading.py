@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_PIECES = 254
 """Word pieces of a text that the model reads; a sentence has some thirty."""
+MOST_CLAUSES = 8
+"""Clauses of a text that are told apart; what comes after them is one, so that a list of a hundred costs little."""
 MOST_READ = 500
 """Texts whose words are remembered: those of the passages of one answer, and more; they take some 20 MB."""
 SAME_WORD = 0.8
@@ -56,7 +58,7 @@ def read(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(text):
         pieces = [at for at, begin in enumerate(begins) if match.start() <= begin < match.end()]
         if pieces:
-            clause = sum(end <= match.start() for end in ends)
+            clause = min(MOST_CLAUSES - 1, sum(end <= match.start() for end in ends))
             words.append(_word(match[0], clause, vectors[pieces].mean(axis=0)))
     return tuple(words)
 

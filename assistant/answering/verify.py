@@ -12,8 +12,10 @@ from assistant.answering.draft import Claim
 from assistant.answering.evidence import Evidence
 from assistant.domain import Sentence
 
-CLEARLY = 0.55
+CLEARLY = 0.65
 """Support from which a passage that was sent and not named is taken for the source of a claim."""
+MOST_OTHERS = 2
+"""Passages that a claim does not name and is held against all the same, those nearest to it."""
 
 
 def verified(claims: Sequence[Claim], vectors: np.ndarray, evidence: Evidence, citations: Citations) -> list[Sentence]:
@@ -28,8 +30,7 @@ def verified(claims: Sequence[Claim], vectors: np.ndarray, evidence: Evidence, c
 def _sentence(claim: Claim, vector: np.ndarray, evidence: Evidence, citations: Citations) -> Sentence:
     named = _best(claim, vector, evidence, claim.passages)
     if named is None or not named.enough:
-        others = [number for number in range(len(evidence.passages)) if number not in claim.passages]
-        other = _best(claim, vector, evidence, others)
+        other = _best(claim, vector, evidence, _nearest_others(claim, vector, evidence))
         if other is not None and other.value >= CLEARLY:
             named = other
     if named is None:
@@ -41,3 +42,12 @@ def _sentence(claim: Claim, vector: np.ndarray, evidence: Evidence, citations: C
 def _best(claim: Claim, vector: np.ndarray, evidence: Evidence, passages: Sequence[int]) -> Support | None:
     found = (supports(claim.text, vector, evidence, passage) for passage in passages)
     return max((support for support in found if support is not None), key=lambda support: support.value, default=None)
+
+
+def _nearest_others(claim: Claim, vector: np.ndarray, evidence: Evidence) -> list[int]:
+    """The passages that a claim does not name and one of whose sentences comes nearest to it, best first."""
+    near: dict[int, float] = {}
+    for sentence, cosine in zip(evidence.sentences, evidence.vectors @ vector, strict=True):
+        near[sentence.passage] = max(near.get(sentence.passage, -1.0), float(cosine))
+    others = [number for number in near if number not in claim.passages]
+    return sorted(others, key=lambda number: -near[number])[:MOST_OTHERS]
