@@ -8,15 +8,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from assistant.models.word_pieces import piece_ids, piece_offsets
 from assistant.retrieval.terms import terms_of_token
-
-if TYPE_CHECKING:
-    pass
 
 MOST_PIECES = 254
 """Word pieces of a text that the model reads; a sentence has some thirty."""
