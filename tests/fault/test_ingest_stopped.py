@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,16 @@ from tests.database.test_ingest import SENTENCES, everything
 FILES = 6
 
 
+@contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """Programs started here do not inherit that Ctrl-C is ignored, as it is where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Terminal:
     """A command on a terminal of its own, whose screen is kept and whose keys can be pressed."""
 
@@ -29,9 +41,10 @@ class Terminal:
         self._said = b""
         # The shell is the leader of a new session: the first terminal it opens is the one that Ctrl-C comes from.
         on_terminal = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(self._terminal), *command]
-        self._process = subprocess.Popen(
-            on_terminal, cwd=ROOT, env={**environment, "TERM": "xterm", "COLUMNS": "120"}, start_new_session=True
-        )
+        with heeding_ctrl_c():
+            self._process = subprocess.Popen(
+                on_terminal, cwd=ROOT, env={**environment, "TERM": "xterm", "COLUMNS": "120"}, start_new_session=True
+            )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
