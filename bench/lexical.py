@@ -8,11 +8,8 @@ FOLDER has `retrieval/cranfield` and so on. Prints nDCG@10 of the documents, by 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
-import venv
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
@@ -20,7 +17,8 @@ from statistics import fmean
 from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import LENGTH_WEIGHT, SATURATION, terms
 from assistant.service import Assistant
-from assistant.settings import ROOT, Settings
+from assistant.settings import Settings
+from bench.peer import PEERS, peer_python
 from evals.judged import FILES, Judged, library_of_judged, ndcg, read_judged, score_judged
 
 K, PASSAGES = 10, 160
@@ -43,25 +41,16 @@ def peer(judged: Judged, assistant: Assistant) -> float:
         "b": LENGTH_WEIGHT,
         "k": PASSAGES,
     }
-    script = ROOT / "bench" / "peers" / "rank_bm25s.py"
-    done = subprocess.run([_python(), script], input=json.dumps(asked), check=True, capture_output=True, text=True)
+    script = PEERS / "rank_bm25s.py"
+    done = subprocess.run(
+        [peer_python("bm25s"), script], input=json.dumps(asked), check=True, capture_output=True, text=True
+    )
     documents = [Path(row[0]).stem for row in rows]
     scores = [
         ndcg(list(dict.fromkeys(documents[place] for place in ranking)), judged.wanted[number], K)
         for number, ranking in zip(queries, json.loads(done.stdout), strict=True)
     ]
     return fmean(scores)
-
-
-def _python() -> Path:
-    """The Python of the peer's own virtual environment."""
-    home = Path(tempfile.gettempdir()) / f"study-bench-bm25s-{os.getuid()}"
-    python = home / "bin" / "python"
-    if not python.exists():
-        venv.create(home, with_pip=True)
-        wanted = ROOT / "bench" / "peers" / "bm25s.txt"
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", wanted], check=True)
-    return python
 
 
 def main(folder: Path, names: Sequence[str]) -> None:

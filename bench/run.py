@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from assistant.models.embedder import open_embedder
 from assistant.retrieval.search import Retriever
 from assistant.settings import ROOT, Settings
 from bench.corpus import PASSAGES_PER_SOURCE, Corpus, load, write_captions
+from bench.peer import PEERS, peer_python
 from ingest.files import Options
 from ingest.pipeline import Ingest
 from tests.embedders import HashEmbedder
@@ -104,20 +104,9 @@ def _peer_seconds(database: Database, count: int, dimensions: int, seed: int) ->
     with database.owner() as connection:
         info = connection.info
         url = f"postgresql+psycopg://{info.user}@/{info.dbname}?host={info.host}&port={info.port}"
-    script = ROOT / "bench" / "peers" / "load_langchain_postgres.py"
-    command = [str(_peer_python()), str(script), url, str(count), str(dimensions), str(seed)]
+    script = PEERS / "load_langchain_postgres.py"
+    command = [str(peer_python("langchain_postgres")), str(script), url, str(count), str(dimensions), str(seed)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
-
-
-def _peer_python() -> Path:
-    """The Python of the peer's own virtual environment (it pins an older pgvector than ours)."""
-    home = Path(tempfile.gettempdir()) / f"study-bench-peer-{os.getuid()}"
-    python = home / "bin" / "python"
-    if not python.exists():
-        venv.create(home, with_pip=True)
-        wanted = ROOT / "bench" / "peers" / "langchain_postgres.txt"
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", wanted], check=True)
-    return python
 
 
 def bench_search() -> Iterator[Row]:

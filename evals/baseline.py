@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import ReadError
 from evals.metrics import Metric, SuiteResult
-from evals.statistics import Difference, difference, interval, worse
+from evals.statistics import Difference, beyond_chance, difference, interval
 
 FOLDER = Path(__file__).resolve().parent
 BASELINE = FOLDER / "baseline.json"
@@ -100,15 +100,22 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def judge(results: Sequence[SuiteResult], baseline: Baseline, floors: Floors) -> list[Judgement]:
-    """Every metric against both. Losses are told from chance over all gated metrics of the run together."""
+    """Every metric against both. Losses are told from chance over all gated metrics together, gains over all."""
     pairs = [(suite, metric) for suite in results for metric in suite.metrics]
     changes = [_change(metric, baseline.of(suite, metric)) for suite, metric in pairs]
     gated = [place for place, (_, metric) in enumerate(pairs) if metric.gated and changes[place] is not None]
-    flags = dict(zip(gated, worse([_chance(changes[place]) for place in gated]), strict=True))
+    lost = dict(zip(gated, beyond_chance([_chance(changes[place]) for place in gated]), strict=True))
+    gains = [_change(_turned(metric), baseline.of(suite, metric)) for suite, metric in pairs]
+    gained = beyond_chance([_chance(change) for change in gains])
     return [
-        _judgement(suite, metric, baseline, floors, changes[place], flags.get(place, False))
+        _judgement(suite, metric, baseline, floors, changes[place], (lost.get(place, False), gained[place]))
         for place, (suite, metric) in enumerate(pairs)
     ]
+
+
+def _turned(metric: Metric) -> Metric:
+    """A metric for which a gain is a loss."""
+    return replace(metric, higher_is_better=not metric.higher_is_better)
 
 
 def _chance(change: Difference | None) -> float:
@@ -123,18 +130,25 @@ def _change(metric: Metric, before: Mapping[str, float] | None) -> Difference | 
 
 
 def _judgement(
-    suite: SuiteResult, metric: Metric, baseline: Baseline, floors: Floors, change: Difference | None, is_worse: bool
+    suite: SuiteResult,
+    metric: Metric,
+    baseline: Baseline,
+    floors: Floors,
+    change: Difference | None,
+    clear: tuple[bool, bool],
 ) -> Judgement:
     values = list(metric.scored.values())
     low, high = interval(values, middle=metric.middle)
     before = baseline.of(suite, metric)
     old = None if before is None else Metric(metric.name, before, middle=metric.middle).value
     floor = floors.get(suite.name, {}).get(metric.name)
-    verdict = _verdict(metric, change, floor, is_worse)
+    verdict = _verdict(metric, change, floor, *clear)
     return Judgement(suite.name, metric, metric.value, low, high, old, change, floor, verdict)
 
 
-def _verdict(metric: Metric, change: Difference | None, floor: float | None, is_worse: bool) -> Verdict:
+def _verdict(
+    metric: Metric, change: Difference | None, floor: float | None, is_worse: bool, is_better: bool
+) -> Verdict:
     if metric.value is None:
         return "unscored"
     if floor is not None and is_below(metric.value, floor, higher_is_better=metric.higher_is_better):
@@ -143,8 +157,7 @@ def _verdict(metric: Metric, change: Difference | None, floor: float | None, is_
         return "new"
     if is_worse:
         return "worse"
-    gain = change.change if metric.higher_is_better else -change.change
-    return "better" if round(gain, DECIMALS) > 0 else "unchanged"
+    return "better" if is_better else "unchanged"
 
 
 def is_below(value: float, floor: float, *, higher_is_better: bool) -> bool:

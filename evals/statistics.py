@@ -91,8 +91,8 @@ def _chance_of_loss(gain: np.ndarray, resamples: int) -> float:
     return (as_low + 1) / (resamples + 1)
 
 
-def worse(chances: Sequence[float]) -> list[bool]:
-    """Which of several losses are more than chance, false alarms among all of them held to 5 % (Holm 1979)."""
+def beyond_chance(chances: Sequence[float]) -> list[bool]:
+    """Which of several changes are more than chance, false alarms among all of them held to 5 % (Holm 1979)."""
     order = sorted(range(len(chances)), key=lambda place: chances[place])
     flags = [False] * len(chances)
     for rank, place in enumerate(order):

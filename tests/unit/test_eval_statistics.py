@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics import FALSE_ALARMS, difference, interval, worse
+from evals.statistics import FALSE_ALARMS, beyond_chance, difference, interval
 
 CASES = 200
 METRICS = 20
@@ -122,16 +122,16 @@ def test_the_chance_that_all_of_some_changes_are_losses_halves_with_each(lost: i
 
 
 def test_a_loss_has_to_be_the_clearer_the_more_metrics_are_looked_at() -> None:
-    assert worse([0.04]) == [True]
-    assert worse([0.04, 1.0]) == [False, False]
-    assert worse([0.03, 0.02, 0.01, 0.04]) == [False, False, True, False]
-    assert worse([0.04, 0.001, 0.02]) == [True, True, True]
-    assert worse([]) == []
+    assert beyond_chance([0.04]) == [True]
+    assert beyond_chance([0.04, 1.0]) == [False, False]
+    assert beyond_chance([0.03, 0.02, 0.01, 0.04]) == [False, False, True, False]
+    assert beyond_chance([0.04, 0.001, 0.02]) == [True, True, True]
+    assert beyond_chance([]) == []
 
 
 @given(CHANCES)
 def test_what_is_called_worse_is_clearer_than_what_is_not(chances: list[float]) -> None:
-    flags = worse(chances)
+    flags = beyond_chance(chances)
     called = [chance for chance, flag in zip(chances, flags, strict=True) if flag]
     spared = [chance for chance, flag in zip(chances, flags, strict=True) if not flag]
     assert all(chance <= FALSE_ALARMS for chance in called)
@@ -141,8 +141,8 @@ def test_what_is_called_worse_is_clearer_than_what_is_not(chances: list[float]) 
 
 @given(CHANCES, st.floats(0, 1))
 def test_one_more_metric_calls_no_other_worse(chances: list[float], more: float) -> None:
-    with_it = worse([*chances, more])[:-1]
-    assert all(flag or not added for flag, added in zip(worse(chances), with_it, strict=True))
+    with_it = beyond_chance([*chances, more])[:-1]
+    assert all(flag or not added for flag, added in zip(beyond_chance(chances), with_it, strict=True))
 
 
 # --- simulated runs
@@ -199,7 +199,7 @@ def family(random: np.random.Generator, change: Change, metrics: int) -> list[fl
 )
 def test_of_unchanged_runs_at_most_one_in_twenty_calls_any_metric_worse(change: Change) -> None:
     random = np.random.default_rng(3)
-    alarms = [any(worse(family(random, change, METRICS))) for _ in range(RUNS)]
+    alarms = [any(beyond_chance(family(random, change, METRICS))) for _ in range(RUNS)]
     assert np.mean(alarms) <= FALSE_ALARMS
 
 
@@ -241,5 +241,5 @@ def test_damage_that_costs_a_tenth_of_ndcg_is_caught_in_four_of_five_runs(damage
     caught = 0
     for _ in range(RUNS):
         others = [1.0] * (METRICS // 2) + family(random, another_answer(0.1), METRICS - METRICS // 2 - 1)
-        caught += worse([chance(random, gains(random), damage), *others])[0]
+        caught += beyond_chance([chance(random, gains(random), damage), *others])[0]
     assert caught >= 0.8 * RUNS
