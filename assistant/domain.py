@@ -208,7 +208,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of the library as the database knows it."""
+    """A file of the library as the database knows it. ``roadmap_id`` is the roadmap its weeks are of, None for any."""
 
     id: str
     uri: str
@@ -222,6 +222,20 @@ class Source:
     passages: int
     duration_seconds: float | None
     updated_at: datetime
+    roadmap_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryVideo:
+    """A recording of the library that serves weeks of a roadmap. ``seconds`` is its length where it is known."""
+
+    source_id: str
+    title: str
+    url: str | None
+    video_id: str | None
+    weeks: tuple[int, ...]
+    seconds: float | None
+    chapters: tuple[Chapter, ...]
 
 
 @dataclass(frozen=True, slots=True)

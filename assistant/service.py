@@ -16,6 +16,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering.evidence import Evidence
+    from assistant.learning.verbs import Learning
     from assistant.models.chat import ChatModel
     from assistant.models.embedder import Embedder
     from assistant.retrieval.search import Retriever
@@ -69,6 +70,13 @@ class Assistant:
         return open_chat_model(self.settings)
 
     @cached_property
+    def learning(self) -> Learning:
+        """What a learner does: next task, plan, progress."""
+        from assistant.learning.verbs import Learning
+
+        return Learning(self)
+
+    @cached_property
     def retriever(self) -> Retriever:
         from assistant.retrieval.search import Retriever
 
@@ -95,15 +103,18 @@ class Assistant:
         conversation: str | None = None,
         learner: UUID = LOCAL_LEARNER,
         stopped: Callable[[], bool] = lambda: False,
+        agreed: bool = False,
     ) -> Iterator[AnswerEvent]:
         """Answer a question: progress and pieces of the draft as they come, the checked Answer last.
 
         With a conversation (an id, or "new") its turns are the history and the answer is added to it, unless it is
-        ``stopped`` by then. Raises NotFoundError for a conversation that is not this learner's.
+        ``stopped`` by then. What would write only asks first, unless it is ``agreed`` to beforehand. Raises
+        NotFoundError for a conversation that is not this learner's.
         """
-        from assistant.answering.turn import ask_in_conversation
+        from assistant.answering.turn import Turn, ask_in_conversation
 
-        return ask_in_conversation(self, question, week, history, conversation, learner, stopped)
+        turn = Turn(self, question, week, learner, stopped, agreed)
+        return ask_in_conversation(turn, history, conversation)
 
     def answer(
         self,
@@ -113,8 +124,17 @@ class Assistant:
         history: Sequence[Message] = (),
         conversation: str | None = None,
         learner: UUID = LOCAL_LEARNER,
+        agreed: bool = False,
     ) -> Answer:
         """The checked answer alone: the last event of `ask`."""
-        events = list(self.ask(question, week=week, history=history, conversation=conversation, learner=learner))
+        events = list(
+            self.ask(question, week=week, history=history, conversation=conversation, learner=learner, agreed=agreed)
+        )
         assert isinstance(events[-1], Answer)
         return events[-1]
+
+    def agree(self, answer: Answer, *, learner: UUID = LOCAL_LEARNER) -> Answer:
+        """Carry out what an answer asks for (``action.confirm``), and tell what was done."""
+        from assistant.answering.turn import agree
+
+        return agree(self, answer, learner)

@@ -14,6 +14,7 @@ from evals.cases import Case, load_cases, load_lines
 from evals.checker import checked_of, score_checker
 from evals.judge import judged_metric
 from evals.judged import FILES, library_of_judged, read_judged, score_judged
+from evals.learners import person_of, sample_course, score_learners
 from evals.library import SAMPLE, library_of
 from evals.metrics import Metric, Record, SuiteResult
 from evals.poisoned import library_of_poisoned, poisoned_of, score_poisoned
@@ -56,7 +57,7 @@ class Run:
     watch: Watch = Watch()
 
 
-OWN = ("library", "held back", "intents", "poisoned", "checker")
+OWN = ("library", "held back", "intents", "poisoned", "checker", "learners")
 """What needs nothing but the repository."""
 
 
@@ -101,6 +102,7 @@ def _runner(name: str) -> Callable[[Run], SuiteResult]:
         "intents": _intents,
         "poisoned": _poisoned,
         "checker": _checker,
+        "learners": _learners,
         "preferences": _preferences,
     }
     if name in own:
@@ -167,6 +169,12 @@ def _checker(run: Run) -> SuiteResult:
         metrics, records = score_checker(cases, assistant)
     metrics += _held_back(metrics, records)
     return SuiteResult("checker", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
+
+
+def _learners(run: Run) -> SuiteResult:
+    people = load_lines(CASES / "learners.jsonl", person_of, "id, kind, seed and minutes")
+    metrics, records = score_learners(people, sample_course())
+    return SuiteResult("learners", tuple(metrics), tuple(records))
 
 
 def _preferences(run: Run) -> SuiteResult:

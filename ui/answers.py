@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.database import LOCAL_LEARNER
 from assistant.database.conversation_store import StoredMessage
 from assistant.domain import Answer, Citation, NearestWeek, Refusal, Sentence
 from assistant.service import Assistant
+from ui.person import current_learner
 from ui.printing import clock
 from ui.reader import Place, beside, close_place, open_place, pills_of
 from ui.render import label, show
@@ -53,7 +53,10 @@ def _is_tall(answer: Answer | None) -> bool:
 
 
 def draw_answer(assistant: Assistant, answer: Answer, owner: str) -> None:
-    """An answer or a refusal, with its pills. One without sentences is a draft that was stopped."""
+    """An answer or a refusal, with its pills.
+
+    One without sentences is drawn as its text: it is of the learner's own record, or a draft that was stopped.
+    """
     if answer.notice:
         st.caption(f":material/info: {label(answer.notice, 300)}")
     if answer.refusal is not None:
@@ -188,7 +191,7 @@ def _draw_tools(assistant: Assistant, message: StoredMessage, answer: Answer) ->
 def _keep_thumb(assistant: Assistant, number: int) -> None:
     chosen = st.session_state.get(f"m{number}-thumb")
     thumb = None if chosen is None else 1 if chosen else -1
-    assistant.conversations.set_feedback(LOCAL_LEARNER, number, thumb, assistant.settings.now())  # type: ignore[arg-type]
+    assistant.conversations.set_feedback(current_learner(assistant), number, thumb, assistant.settings.now())  # type: ignore[arg-type]
 
 
 def copied(answer: Answer) -> str:
@@ -207,7 +210,7 @@ def copied(answer: Answer) -> str:
 
 def facts(answer: Answer) -> str:
     """Which model answered, how long it took, tokens and cost."""
-    parts = [_written_by(answer)] if answer.model is not None or answer.refusal is None else []
+    parts = [_written_by(answer)] if answer.model is not None or answer.sentences else []
     total = answer.timings_ms.get("total")
     if total is not None:
         parts.append(f"{total / 1000:.1f} s")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,7 @@ from assistant.domain import Answer, Delta, FoundPassage, Message, Progress, Sea
 from assistant.errors import UsageError
 from ui.addresses import at_second
 from ui.opening import ensure_roadmap, open_assistant
-from ui.printing import clock, console, error_console, print_batch, print_json, read_batch
+from ui.printing import clock, confirm, console, error_console, print_batch, print_json, read_batch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,8 +88,14 @@ def _print_passages(result: SearchResult) -> None:
         screen.print("")
 
 
-def ask(question: str | None, questions: Path | None, week: int | None, conversation: str | None, json: bool) -> None:
-    """One question for people or as JSON, or a file of them as JSON Lines."""
+def ask(
+    question: str | None, questions: Path | None, week: int | None, conversation: str | None, yes: bool, json: bool
+) -> None:
+    """One question for people or as JSON, or a file of them as JSON Lines.
+
+    What would write (a task done, a plan) is asked for first on a terminal; with ``yes`` it is written at once.
+    Without either it only says what it would ask.
+    """
     from assistant.answering.answer_json import answer_to_json
 
     _exactly_one(question, questions, "a question", "--questions FILE")
@@ -97,15 +105,16 @@ def ask(question: str | None, questions: Path | None, week: int | None, conversa
     with open_assistant() as assistant:
         ensure_roadmap(assistant)
         if question is None:
-            print_batch(items, lambda item: answer_to_json(_answer_item(assistant, item, week)))
+            print_batch(items, lambda item: answer_to_json(_answer_item(assistant, item, week, yes)))
         elif json:
-            print_json(answer_to_json(assistant.answer(question, week=week, conversation=conversation)))
+            print_json(answer_to_json(assistant.answer(question, week=week, conversation=conversation, agreed=yes)))
         else:
-            _print_answer(_listen(assistant, question, week, conversation))
+            _converse(assistant, _listen(assistant, question, week, conversation, yes))
 
 
-def _answer_item(assistant: Assistant, item: dict[str, Any], week: int | None) -> Answer:
-    return assistant.answer(item["question"], week=_week_of(item, week), history=_history(item.get("history")))
+def _answer_item(assistant: Assistant, item: dict[str, Any], week: int | None, yes: bool) -> Answer:
+    history = _history(item.get("history"))
+    return assistant.answer(item["question"], week=_week_of(item, week), history=history, agreed=yes)
 
 
 def _week_of(item: dict[str, Any], otherwise: int | None) -> int | None:
@@ -129,13 +138,13 @@ def _history(turns: Any) -> list[Message]:
     ]
 
 
-def _listen(assistant: Assistant, question: str, week: int | None, conversation: str | None) -> Answer:
+def _listen(assistant: Assistant, question: str, week: int | None, conversation: str | None, yes: bool) -> Answer:
     """Show what is going on until the answer is there."""
     screen = error_console()
     answer: Answer | None = None
     with screen.status("Thinking") as status:
         written = 0
-        for event in assistant.ask(question, week=week, conversation=conversation):
+        for event in assistant.ask(question, week=week, conversation=conversation, agreed=yes):
             if isinstance(event, Progress):
                 status.update(event.text)
             elif isinstance(event, Delta):
@@ -145,6 +154,24 @@ def _listen(assistant: Assistant, question: str, week: int | None, conversation:
                 answer = event
     assert answer is not None
     return answer
+
+
+def _converse(assistant: Assistant, answer: Answer) -> None:
+    """Print an answer; what it asks for is done when a person on a terminal says yes."""
+    asked = answer.action.confirm
+    if asked is None:
+        _print_answer(answer)
+    elif not sys.stdin.isatty():
+        _print_answer(answer)
+        console().print("Nothing was changed. Say yes with --yes.", style="yellow")
+    else:
+        _print_answer(replace(answer, text=answer.text.removesuffix(asked).rstrip()))
+        if confirm(asked, yes=False, json_output=False):
+            _print_answer(assistant.agree(answer))
+        elif answer.conversation is not None:
+            _print_answer(assistant.answer("No", conversation=answer.conversation))
+        else:
+            console().print("Nothing was changed.")
 
 
 def _print_answer(answer: Answer) -> None:
@@ -158,7 +185,10 @@ def _print_answer(answer: Answer) -> None:
         marks = "".join(f"[{n}]" for n in sentence.citations)
         doubt = "" if sentence.status == "supported" else f" ({sentence.status})"
         screen.print(f"{sentence.text} {marks}{doubt}".strip(), markup=False)
-    screen.print("")
+    if answer.text and not answer.sentences:
+        screen.print(answer.text, markup=False)
+    if answer.citations:
+        screen.print("")
     for citation in answer.citations:
         time = clock(citation.start_seconds) or (f"week {citation.weeks[0]}" if citation.weeks else "")
         place = at_second(citation.url, citation.start_seconds) if citation.url else citation.uri

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from assistant.learning.verbs import TaskVerb
 
 application = typer.Typer(
     name="study",
@@ -17,6 +20,21 @@ application = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _group(about: str, **settings: Any) -> typer.Typer:
+    """A command with verbs of its own."""
+    return typer.Typer(
+        help=about, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, **settings
+    )
+
+
+profile_verbs = _group("Your hours, level and goal.", invoke_without_command=True)
+plan_verbs = _group("A week that fits your hours.", invoke_without_command=True)
+learner_verbs = _group("The data that is kept of a learner: list, export, forget.", no_args_is_help=True)
+application.add_typer(profile_verbs, name="profile")
+application.add_typer(plan_verbs, name="plan")
+application.add_typer(learner_verbs, name="learner")
+
 STOPPED = "Stopped. What was finished is kept; the same command goes on from there."
 TYPERS_CODE_OF_CTRL_C = 130
 
@@ -25,6 +43,16 @@ Json = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")]
 Weeks = Annotated[list[int] | None, typer.Option("--week", min=0, max=9999, help="A week; may be repeated.")]
+TaskWords = Annotated[
+    list[str], typer.Argument(metavar="TASK", help="Its id (w06-beginner), a week (w06), or words of it.")
+]
+Minutes = Annotated[str | None, typer.Option(metavar="N", help="Minutes it took: 90, 90m, 1h30, 1.5h.")]
+Reason = Annotated[str | None, typer.Option(help="Why, in your own words.")]
+SessionId = Annotated[str, typer.Argument(metavar="SESSION", help="Its id, as `study plan` shows it.")]
+DayMinutes = Annotated[
+    str | None, typer.Option(metavar="DAYS", help="mon=120,tue=1h30; also weekdays=, weekend=, all=.")
+]
+LearnerId = Annotated[str | None, typer.Option("--learner", metavar="ID", help="Whose; the local learner's without.")]
 
 
 @application.callback()
@@ -148,12 +176,13 @@ def ask(
     ] = None,
     week: Annotated[int | None, typer.Option(min=0, max=9999, help="Only what serves this week.")] = None,
     conversation: Annotated[str | None, typer.Option(help="The id of a conversation to go on with, or new.")] = None,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Ask the library; every sentence of the answer is cited and checked."""
     from ui import asking
 
-    asking.ask(question, questions, week, conversation, json)
+    asking.ask(question, questions, week, conversation, yes, json)
 
 
 @application.command()
@@ -177,6 +206,220 @@ def evals(
         evaluating.calibrate(yes, json)
     else:
         evaluating.evals(tuple(suite or ()), data, chat, limit, judge, accept, report, yes, json)
+
+
+@profile_verbs.callback()
+def profile(context: typer.Context, json: Json = False) -> None:
+    """Your hours, level and goal: shown, or changed with `set`."""
+    if _verb_follows(context):
+        return
+    from ui import studying
+
+    studying.profile(json)
+
+
+@profile_verbs.command("set")
+def set_profile(
+    minutes: DayMinutes = None,
+    starts: Annotated[
+        str | None, typer.Option("--from", metavar="DAYS", help="When a day's study begins: mon=19:00,tue=none.")
+    ] = None,
+    level: Annotated[str | None, typer.Option(help="Which tasks: beginner, enterprise or both.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin; at first this machine's.")] = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="The first day, such as 2026-12-01.")] = None,
+    target: Annotated[str | None, typer.Option(metavar="DATE", help="The day to be finished by, or none.")] = None,
+    known: Annotated[
+        str | None,
+        typer.Option(metavar="WEEKS", help="All weeks you know already: w01,w02, topics such as redis, or none."),
+    ] = None,
+    session: Annotated[str | None, typer.Option(metavar="N", help="The longest session you bear, in minutes.")] = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Set what is named here; the rest stays as it is, and so does the past."""
+    from ui import studying
+
+    options = studying.ProfileOptions(minutes, starts, level, timezone, start, target, known, session)
+    studying.set_profile(options, yes, json)
+
+
+@application.command("next")
+def next_task(
+    minutes: Annotated[str | None, typer.Option(metavar="N", help="The minutes you have just now.")] = None,
+    shorter: Annotated[bool, typer.Option("--shorter", help="Something shorter instead.")] = False,
+    other: Annotated[bool, typer.Option("--other", help="Something else instead.")] = False,
+    json: Json = False,
+) -> None:
+    """Say what to do next, why, and where to look first."""
+    from ui import studying
+
+    studying.next_task(minutes, shorter, other, json)
+
+
+@application.command()
+def start(
+    task: TaskWords, minutes: Minutes = None, reason: Reason = None, yes: Yes = False, json: Json = False
+) -> None:
+    """Begin a task."""
+    _act("start", task, minutes, reason, yes, json)
+
+
+@application.command()
+def done(task: TaskWords, minutes: Minutes = None, reason: Reason = None, yes: Yes = False, json: Json = False) -> None:
+    """Mark a task, or a whole week, as done."""
+    _act("done", task, minutes, reason, yes, json)
+
+
+@application.command()
+def skip(task: TaskWords, minutes: Minutes = None, reason: Reason = None, yes: Yes = False, json: Json = False) -> None:
+    """Leave a task, or a whole week, out."""
+    _act("skip", task, minutes, reason, yes, json)
+
+
+@application.command()
+def know(task: TaskWords, minutes: Minutes = None, reason: Reason = None, yes: Yes = False, json: Json = False) -> None:
+    """Say that you know a task's, or a whole week's, matter already."""
+    _act("know", task, minutes, reason, yes, json)
+
+
+def _act(verb: TaskVerb, task: list[str], minutes: str | None, reason: str | None, yes: bool, json: bool) -> None:
+    from ui import studying
+
+    studying.act(verb, " ".join(task), minutes, reason, yes, json)
+
+
+@application.command()
+def undo(
+    task: Annotated[
+        list[str] | None, typer.Argument(metavar="TASK", help="The task; without one the last thing said of any.")
+    ] = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Take back the last start, done, skip or know."""
+    from ui import studying
+
+    studying.undo(" ".join(task) if task else None, yes, json)
+
+
+@plan_verbs.callback()
+def plan(
+    context: typer.Context,
+    week_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="A day of the week wanted; this week without.")
+    ] = None,
+    minutes: DayMinutes = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Keep the plan without asking.")] = False,
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print it as a Markdown page.")] = False,
+    ics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the plan and write it as a calendar file.")
+    ] = None,
+) -> None:
+    """Plan a week that fits your hours; a week in the past is shown as it was."""
+    if _verb_follows(context):
+        return
+    from ui import planning
+
+    planning.show(week_of, minutes, yes, planning.Output(json, markdown, ics))
+
+
+@plan_verbs.command()
+def move(
+    session: SessionId,
+    day: Annotated[str, typer.Argument(help="A weekday of its week (thu), or a date.")],
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="The time of day, such as 19:00.")] = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Put a session on another day and hold it there."""
+    from ui import planning
+
+    planning.move(session, day, at, yes, json)
+
+
+@plan_verbs.command()
+def lock(session: SessionId, yes: Yes = False, json: Json = False) -> None:
+    """Hold a session where it is when the week is planned anew."""
+    from ui import planning
+
+    planning.lock(session, True, yes, json)
+
+
+@plan_verbs.command()
+def unlock(session: SessionId, yes: Yes = False, json: Json = False) -> None:
+    """Let a session go again."""
+    from ui import planning
+
+    planning.lock(session, False, yes, json)
+
+
+@plan_verbs.command()
+def drop(session: SessionId, yes: Yes = False, json: Json = False) -> None:
+    """Leave a session out: its time is free, its work comes later."""
+    from ui import planning
+
+    planning.drop(session, yes, json)
+
+
+@plan_verbs.command("done")
+def done_session(session: SessionId, minutes: Minutes = None, yes: Yes = False, json: Json = False) -> None:
+    """Mark a session as done, and its task with it when it was the last part."""
+    from ui import planning
+
+    planning.done(session, minutes, yes, json)
+
+
+@application.command()
+def progress(json: Json = False) -> None:
+    """Show weeks and tasks with their state, your hours, pace and likely end."""
+    from ui import studying
+
+    studying.progress(json)
+
+
+@learner_verbs.command("list")
+def list_learners(json: Json = False) -> None:
+    """Everybody who learns here."""
+    from ui import learners
+
+    learners.listed(json)
+
+
+@learner_verbs.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(help="The file to write; without one, what there is.")] = None,
+    learner: LearnerId = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Write all that is kept of a learner into a file."""
+    from ui import learners
+
+    learners.export(file, learner, yes, json)
+
+
+@learner_verbs.command()
+def forget(learner: LearnerId = None, yes: Yes = False, json: Json = False) -> None:
+    """Remove all that is kept of a learner."""
+    from ui import learners
+
+    learners.forget(learner, yes, json)
+
+
+def _verb_follows(context: typer.Context) -> bool:
+    """Whether a verb comes after. Raises UsageError for options before it, which would do nothing there."""
+    if context.invoked_subcommand is None:
+        return False
+    if any(context.params.values()):
+        from assistant.errors import UsageError
+
+        verb = context.invoked_subcommand
+        raise UsageError(
+            "An option stands in the wrong place.",
+            f"Write it after `{verb}`; see `{context.command_path} {verb} --help`.",
+        )
+    return True
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from assistant.answering.evidence import Evidence, gather
 from assistant.answering.follow_up import StandAlone, recognise_in_conversation, stand_alone
@@ -17,8 +18,10 @@ from assistant.answering.refusals import EMPTY
 from assistant.answering.roadmap_answers import answers_from_roadmap
 from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
+from assistant.answering.studying import STUDY_ACTIONS, action_in_answer, choice, study
 from assistant.answering.written import written
-from assistant.domain import Answer, AnswerEvent, FoundPassage, Message, Progress, RefusalCause
+from assistant.database import LOCAL_LEARNER
+from assistant.domain import Action, Answer, AnswerEvent, FoundPassage, Message, Progress, RefusalCause
 from assistant.errors import SettingsError
 from assistant.retrieval.fusion import idf
 
@@ -33,14 +36,42 @@ SPARE = 4
 
 
 def ask(
-    assistant: Assistant, question: str, week: int | None = None, history: Sequence[Message] = ()
+    assistant: Assistant,
+    question: str,
+    week: int | None = None,
+    history: Sequence[Message] = (),
+    *,
+    learner: UUID = LOCAL_LEARNER,
+    answers: Sequence[Answer] = (),
+    agreed: bool = False,
+    action: Action | None = None,
 ) -> Iterator[AnswerEvent]:
-    """Progress and pieces of the draft as they come, then the checked Answer. See `Assistant.ask`."""
-    action = recognise_in_conversation(question, history, week)
+    """Progress and pieces of the draft as they come, then the checked Answer. See `Assistant.ask`.
+
+    ``answers`` are those of the conversation before this question, the last one last. ``action`` is what the question
+    means where that is known already.
+    """
+    action = action or understood(question, week, history, answers)
+    asked = Asked(assistant, question, action, week, history, Spending())
+    asked = choice(asked, answers) or asked
+    if asked.action.name in STUDY_ACTIONS:
+        yield study(asked, learner, answers, agreed)
+    else:
+        yield from _answered(asked)
+
+
+def understood(question: str, week: int | None, history: Sequence[Message], answers: Sequence[Answer]) -> Action:
+    """What a text asks for, or what it says to the last answer's question. Only the learner's own words count."""
+    return action_in_answer(question, answers) or recognise_in_conversation(question, history, week)
+
+
+def _answered(asked: Asked) -> Iterator[AnswerEvent]:
+    """From the roadmap's text or from the library."""
+    assistant, action = asked.assistant, asked.action
     roadmap_text = assistant.library.roadmap_source() if answers_from_roadmap(action) else None
     if action.name not in ("other_learner", "help") and roadmap_text is None:
         action = ASK
-    asked = Asked(assistant, question, action, week, history, Spending())
+    asked = replace(asked, action=action)
     if action.name == "other_learner":
         yield asked.refused("not_yours")
     elif action.name == "help":

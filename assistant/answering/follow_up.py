@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from assistant.answering.spending import Spending
 from assistant.domain import Action, Message
 from assistant.errors import ModelError
-from assistant.intents import recognise
+from assistant.intents import action_of, recognise
+from assistant.intents.agreement import asks_for_agreement, asks_which, yes_or_no
+from assistant.intents.study_intents import leans_on_a_suggestion, wishes_after_a_suggestion
+from assistant.intents.task_words import named_task
+from assistant.intents.utterance import Utterance, read_utterance
 from assistant.models.prompts import load_prompt
 from assistant.models.tokens import trim_to_tokens
 from assistant.retrieval.terms import terms
-from assistant.utterance import read_utterance
 
 if TYPE_CHECKING:
     from assistant.models.chat import ChatModel
@@ -246,27 +249,62 @@ _ONLY_A_WEEK = re.compile(
 )
 _THIS_HERE = re.compile(r"^(?:how does this work|what is this)$")
 _OF_A_WEEK = ("roadmap_task", "roadmap_search", "roadmap_guidance")
+_OF_A_TASK = ("start", "done", "skip", "know")
+_OF_STUDYING = (*_OF_A_TASK, "next_task", "undo", "plan", "progress", "yes", "no")
+_NAMES_TASKS = ("ask", "roadmap_week", "roadmap_task", "roadmap_topic")
+MOST_WORDS_OF_A_REPLY = 8
+"""Words up to which a text can name the task that was asked for."""
 MOST_WORDS_ABOUT_A_WEEK = 6
 """Words up to which a question may go on with the week asked about before without saying so."""
 
 
 def recognise_in_conversation(question: str, history: Sequence[Message], week: int | None) -> Action:
-    """What a question asks for, where "and the enterprise task?" goes on with the week asked about before."""
-    action = recognise(question, week=week)
+    """What a question asks for, where "and the enterprise task?" goes on with the week asked about before.
+
+    "yes" and "no" are actions of their own after a question that asks for agreement, and only there.
+    """
     history = history[-MOST_TURNS:]
+    agreement = yes_or_no(question) if history and history[-1].role == "assistant" else None
+    if agreement is not None and asks_for_agreement(history[-1].content):
+        return Action(agreement, {})
+    action = recognise(question, week=week)
     asked = [turn.content for turn in history if turn.role == "user"]
-    if not asked:
-        return action
+    return action if not asked else _gone_on(question, action, asked[-1], history, week)
+
+
+def _gone_on(question: str, action: Action, asked: str, history: Sequence[Message], week: int | None) -> Action:
+    """What a question asks for after the one that was ``asked`` last."""
+    said = read_utterance(question, week)
     plain = read_utterance(question).plain
-    if action.name == "help" and _THIS_HERE.match(plain):
+    if not plain or (action.name == "help" and _THIS_HERE.match(plain)):
         return Action("ask", {})
     another_week = action.name == "roadmap_week" and _ANOTHER_WEEK.match(plain) is not None
-    if not another_week and (action.name != "ask" or not _may_go_on(question, plain)):
+    open_ended = action.name == "ask" and _may_go_on(question, plain)
+    named = action.name in _NAMES_TASKS and len(plain.split()) <= MOST_WORDS_OF_A_REPLY
+    leaning = action.name == "next_task" and leans_on_a_suggestion(said)
+    if not (another_week or open_ended or named or leaning):
         return action
-    before = recognise_in_conversation(asked[-1], _before_last_question(history), week)
+    before = recognise_in_conversation(asked, _before_last_question(history), week)
+    if leaning:
+        return action if before.name in _OF_STUDYING else Action("ask", {})
+    studied = _studied_on(said, before, history)
+    if studied is not None:
+        return studied
     if another_week:
         return _same_of_another_week(before, action)
-    return _gone_on_with(question, plain, before, week) or action
+    return (_gone_on_with(question, plain, before, week) if open_ended else None) or action
+
+
+def _studied_on(said: Utterance, before: Action, history: Sequence[Message]) -> Action | None:
+    """What a reply means after a suggested task ("too long"), or after the question which task is meant."""
+    if before.name == "next_task":
+        wished = wishes_after_a_suggestion(said)
+        return None if wished is None else action_of("next_task", wished)
+    if before.name not in _OF_A_TASK or history[-1].role != "assistant" or not asks_which(history[-1].content):
+        return None
+    named = None if said.asks else named_task(said.said[-1], said) if said.said else None
+    kept = {name: value for name, value in before.arguments.items() if name in ("minutes", "reason")}
+    return action_of(before.name, {**named, **kept}) if named else None
 
 
 def _leans(question: str, plain: str) -> bool:

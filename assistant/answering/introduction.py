@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.answering.cite import Citations
 from assistant.answering.found import Asked
 from assistant.domain import Answer
 
+OF_ONES_OWN_WAY = (
+    "On your own way, say “What should I do next?”, “I've finished the beginner task of week 1”, “Plan my week” or "
+    "“How far am I?”. What would change your record is asked first."
+)
+
 
 def introduce(asked: Asked) -> Answer:
-    """A notice and no sentence: nothing in it comes from a source."""
+    """A notice, a text on the learner's own way, and no sentence: nothing in it comes from a source."""
     counts = asked.assistant.library.counts()
     roadmap = asked.assistant.library.roadmap()
     weeks = f" and on the {len(roadmap.weeks)} weeks of your roadmap" if roadmap is not None else ""
@@ -17,4 +24,5 @@ def introduce(asked: Asked) -> Answer:
         "such as “What do I do in week 6?”. Every sentence of an answer names its source; what the library does not "
         "cover is refused."
     )
-    return asked.answered((), Citations(), notice=notice)
+    told = asked.answered((), Citations(), notice=notice)
+    return told if roadmap is None else replace(told, text=OF_ONES_OWN_WAY)

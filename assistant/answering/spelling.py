@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from assistant.intents.utterance import righted
 from assistant.retrieval.terms import terms
-from assistant.utterance import righted
 
 SHORTEST = 5
 """Letters a word needs to be taken for a misspelled one."""

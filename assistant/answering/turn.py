@@ -3,47 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from assistant.answering.ask import ask
-from assistant.domain import Answer, AnswerEvent, Message
+from assistant.answering.ask import ask, understood
+from assistant.answering.studying import agreement_to
+from assistant.database.conversation_store import StoredMessage
+from assistant.database.locks import one_at_a_time
+from assistant.domain import Action, Answer, AnswerEvent, Message
 from assistant.errors import NotFoundError
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
 
 NEW = "new"
+NOT_NOTED = "That you asked this could not be noted for your next tasks."
 
 
-def ask_in_conversation(
-    assistant: Assistant,
-    question: str,
-    week: int | None,
-    history: Sequence[Message],
-    conversation: str | None,
-    learner: UUID,
-    stopped: Callable[[], bool],
-) -> Iterator[AnswerEvent]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it comes. ``agreed`` has what it asks for written at once; see `Assistant.ask`.
+
+    ``action`` is what the question means where that is known already.
+    """
+
+    assistant: Assistant
+    question: str
+    week: int | None
+    learner: UUID
+    stopped: Callable[[], bool] = lambda: False
+    agreed: bool = False
+    action: Action | None = None
+
+
+def ask_in_conversation(turn: Turn, history: Sequence[Message], conversation: str | None) -> Iterator[AnswerEvent]:
     """The events of `ask`; with a conversation (an id or "new") the answer is stored before it is handed on.
 
-    What is stopped while it is checked is not stored: who stopped it keeps the draft.
+    What is stopped while it is checked is not stored: who stopped it keeps the draft. Two that agree to the same
+    question at the same time are heard one after the other.
     """
-    if conversation is not None and conversation != NEW:
-        history = _turns(assistant, conversation, learner)
-    for event in ask(assistant, question, week, history):
-        if isinstance(event, Answer) and conversation is not None and not stopped():
-            yield _stored(assistant, event, conversation, learner)
+    if conversation is None or conversation == NEW:
+        yield from _events(turn, history, (), conversation)
+        return
+    history, answers = _before(turn, conversation)
+    if (turn.action or understood(turn.question, turn.week, history, answers)).name != "yes":
+        yield from _events(turn, history, answers, conversation)
+        return
+    with one_at_a_time(turn.assistant.database, conversation):
+        yield from _events(turn, *_before(turn, conversation), conversation)
+
+
+def agree(assistant: Assistant, answer: Answer, learner: UUID) -> Answer:
+    """Carry out what an answer asks for; in its conversation, if it has one, while nothing was said after it."""
+    turn = Turn(assistant, "Yes", None, learner, action=agreement_to(answer))
+    events = _events(turn, (), (answer,), None)
+    if answer.conversation is not None:
+        events = ask_in_conversation(turn, (), answer.conversation)
+    told = list(events)[-1]
+    assert isinstance(told, Answer)
+    return told
+
+
+def _before(turn: Turn, conversation: str) -> tuple[list[Message], list[Answer]]:
+    """What was said in a conversation, and the answers among it."""
+    said: Sequence[StoredMessage] = turn.assistant.conversations.messages(turn.learner, conversation)
+    answers = [message.answer for message in said if message.answer is not None]
+    return [Message(message.role, message.content) for message in said], answers
+
+
+def _events(
+    turn: Turn, history: Sequence[Message], answers: Sequence[Answer], conversation: str | None
+) -> Iterator[AnswerEvent]:
+    events = ask(
+        turn.assistant,
+        turn.question,
+        turn.week,
+        history,
+        learner=turn.learner,
+        answers=answers,
+        agreed=turn.agreed,
+        action=turn.action,
+    )
+    for event in events:
+        if isinstance(event, Answer) and conversation is not None and (_has_written(event) or not turn.stopped()):
+            yield _stored(turn, event, conversation)
         else:
             yield event
 
 
-def _turns(assistant: Assistant, conversation: str, learner: UUID) -> list[Message]:
-    return [Message(turn.role, turn.content) for turn in assistant.conversations.messages(learner, conversation)]
+def _has_written(answer: Answer) -> bool:
+    return "agreed" in answer.action.arguments
 
 
-def _stored(assistant: Assistant, answer: Answer, conversation: str, learner: UUID) -> Answer:
+def _stored(turn: Turn, answer: Answer, conversation: str) -> Answer:
+    assistant, learner = turn.assistant, turn.learner
     now = assistant.settings.now()
     if conversation == NEW:
         conversation = assistant.conversations.create(learner, answer.question, now)
@@ -51,6 +105,24 @@ def _stored(assistant: Assistant, answer: Answer, conversation: str, learner: UU
     try:
         assistant.conversations.add_turn(learner, conversation, answer.question, kept, now)
     except NotFoundError:
-        gone = "The conversation was deleted meanwhile: this answer is not kept."
-        return replace(answer, notice=f"{answer.notice} {gone}" if answer.notice else gone)
-    return kept
+        return _noticed(answer, "The conversation was deleted meanwhile: this answer is not kept.")
+    return kept if _noted(turn, kept) else _noticed(kept, NOT_NOTED)
+
+
+def _noticed(answer: Answer, notice: str) -> Answer:
+    return replace(answer, notice=f"{answer.notice} {notice}" if answer.notice else notice)
+
+
+def _noted(turn: Turn, answer: Answer) -> bool:
+    """Remember which weeks a question led to, where the library answered it. Whether that, if needed, was done."""
+    weeks = sorted({week for citation in answer.citations for week in citation.weeks})
+    if answer.action.name != "ask" or not weeks:
+        return True
+    assistant = turn.assistant
+    try:
+        assistant.learning.note_question(turn.learner, assistant.settings.now(), answer.question, weeks)
+    except NotFoundError:  # No roadmap is in use: there is nothing it could be of interest for.
+        return True
+    except Exception:  # noqa: BLE001  (whatever happens here, the answer is there and is kept)
+        return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from assistant.database.sql import statements
-from assistant.domain import Chapter, CueSpan, Document, Passage, Roadmap, Source, SourceKind, SourceText
+from assistant.domain import Chapter, CueSpan, Document, LibraryVideo, Passage, Roadmap, Source, SourceKind, SourceText
 from assistant.errors import NotFoundError
 from assistant.roadmap_json import roadmap_from_json
 
@@ -115,12 +115,18 @@ class LibraryStore:
             row = connection.execute(SQL["source_text"], {"id": source_id}).fetchone()
         if row is None:
             raise NotFoundError(f"There is no source {source_id} in the library.", "`study sources` lists them.")
-        text, char_starts, char_ends, start_ms, end_ms, chapters = row[12:]
+        text, char_starts, char_ends, start_ms, end_ms, chapters = row[13:]
         cues = tuple(
             CueSpan(char_start, char_end, begin / 1000, end / 1000)
             for char_start, char_end, begin, end in zip(char_starts, char_ends, start_ms, end_ms, strict=True)
         )
-        return SourceText(_source(row[:12]), text, cues, tuple(Chapter(**chapter) for chapter in chapters))
+        return SourceText(_source(row[:13]), text, cues, tuple(Chapter(**chapter) for chapter in chapters))
+
+    def videos(self, roadmap_id: str) -> list[LibraryVideo]:
+        """The recordings that serve weeks of a roadmap, those with the earliest week first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(SQL["videos"], {"roadmap": roadmap_id}).fetchall()
+        return [_video(row) for row in rows]
 
     def passage_ranges(self, source_id: str) -> list[tuple[str, int, int]]:
         """The passages of a source in order: id, first character, end."""
@@ -250,7 +256,9 @@ class LibraryStore:
     def roadmap(self) -> Roadmap | None:
         """The roadmap in use, or None when none is loaded."""
         active = self.active_roadmap()
-        return None if active is None or active.structure is None else roadmap_from_json(active.structure)
+        if active is None or active.structure is None:
+            return None
+        return replace(roadmap_from_json(active.structure), id=active.id)
 
     def roadmap_source(self) -> SourceText | None:
         """The text of the roadmap in use, which answers about it cite."""
@@ -285,6 +293,12 @@ class LibraryStore:
 def _source(row: Sequence[Any]) -> Source:
     identity, uri, kind, title, url, language, weeks, *rest = row
     return Source(identity, uri, kind, title, url, language, tuple(weeks), *rest)
+
+
+def _video(row: Sequence[Any]) -> LibraryVideo:
+    source_id, title, url, video_id, weeks, seconds, chapters = row
+    titled = tuple(Chapter(**chapter) for chapter in chapters)
+    return LibraryVideo(source_id, title, url, video_id, tuple(weeks), seconds, titled)
 
 
 def _source_parameters(new: NewSource, passages: int, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Advisory locks of ingests. They belong to a connection, so a killed process holds none."""
+"""Advisory locks, of ingests above all. They belong to a connection, so a killed process holds none."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ def ingest_locks(database: Database) -> Iterator[IngestLocks]:
         finally:
             if not connection.broken:
                 connection.execute(SQL["unshare_ingest"])
+
+
+@contextmanager
+def one_at_a_time(database: Database, name: str) -> Iterator[None]:
+    """The time in which nobody else works under the same name; others wait for it to end."""
+    with database.session() as connection:
+        connection.execute(SQL["hold"], {"name": name})
+        yield
 
 
 @contextmanager

@@ -12,13 +12,18 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from streamlit.testing.v1 import AppTest
 
+from assistant.database import LOCAL_LEARNER
+from assistant.learning.nouns import WEEKDAYS, Plan
+from assistant.learning.verbs import TaskVerb
 from assistant.service import Assistant
 from assistant.settings import ROOT
 from tests.conftest import NAMES
 from ui.resources import get_assistant
 
 SECONDS = 30
+MONDAY = "2026-11-30T09:00"
 Start = Callable[..., AppTest]
+At = Callable[[str], Assistant]
 
 
 @pytest.fixture
@@ -41,11 +46,11 @@ def library(server_url: str, filled: str, tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def start(library: str) -> Start:
-    """Draws a page: `start()` is the chat, `start("library")` another one."""
+    """Draws a page: `start()` is the chat, `start("today")` the first page, `start("library")` another one."""
 
     def go(page: str = "chat") -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=SECONDS).run()
-        return app if page == "chat" else visit(app, page)
+        return app if page == "today" else visit(app, page)
 
     return go
 
@@ -57,9 +62,44 @@ def visit(app: AppTest, page: str) -> AppTest:
 
 
 @pytest.fixture
+def at(library: str, monkeypatch: pytest.MonkeyPatch) -> At:
+    """Sets the app's clock, `at("2026-11-30T09:00")` in UTC, and gives the assistant that goes by it."""
+    opened: list[Assistant] = []
+
+    def go(instant: str) -> Assistant:
+        monkeypatch.setenv("STUDY_NOW", instant)
+        if opened:
+            opened[-1].close()
+        get_assistant.clear()  # type: ignore[attr-defined]
+        opened.append(get_assistant())
+        return opened[-1]
+
+    return go
+
+
+@pytest.fixture
 def assistant(library: str) -> Assistant:
     """The assistant the pages share."""
     return get_assistant()
+
+
+def set_up(assistant: Assistant, **changes: Any) -> None:
+    """Say what the local learner wants: an hour each day unless told otherwise."""
+    wanted = {"minutes": dict.fromkeys(WEEKDAYS, 60), "level": "both", "timezone": "UTC", **changes}
+    now = assistant.settings.now()
+    assistant.learning.write(LOCAL_LEARNER, assistant.learning.prepare_profile(LOCAL_LEARNER, now, wanted))
+
+
+def say(assistant: Assistant, verb: TaskVerb, task: str, **more: Any) -> None:
+    """Have the local learner say something of a task, or of a whole week (`w01`)."""
+    change = assistant.learning.prepare(LOCAL_LEARNER, assistant.settings.now(), verb, task, **more)
+    assistant.learning.write(LOCAL_LEARNER, change)
+
+
+def keep_plan(assistant: Assistant) -> Plan:
+    """Keep this week's plan as it would be made now."""
+    learning, now = assistant.learning, assistant.settings.now()
+    return learning.keep(LOCAL_LEARNER, now, learning.plan(LOCAL_LEARNER, now))
 
 
 def settled(app: AppTest, work: str = "asking") -> AppTest:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, App, Visit, drawn, figure
 
-PAGES = ["", "roadmap", "library", "evals"]
+PAGES = ["", "chat", "plan", "progress", "roadmap", "library", "evals"]
 FIGURE = {"width": 1360, "height": 900}
 
 
@@ -49,8 +49,8 @@ def choose_tab(page: Page, name: str) -> None:
 # -- answers --------------------------------------------------------------------------------------------------------
 
 
-def test_the_first_page_has_six_questions_and_a_click_on_one_answers_it(visit: Visit, app: App, tmp_path: Path) -> None:
-    page = visit(app)
+def test_an_empty_chat_has_six_questions_and_a_click_on_one_answers_it(visit: Visit, app: App, tmp_path: Path) -> None:
+    page = visit(app, "chat")
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_text("What would you like to know?")).to_be_visible()
     questions = page.get_by_test_id("stMainBlockContainer").get_by_role("button").filter(has_text="?")
@@ -63,7 +63,7 @@ def test_the_first_page_has_six_questions_and_a_click_on_one_answers_it(visit: V
 def test_an_answer_is_cited_and_its_pill_opens_the_sentence_in_the_transcript(
     visit: Visit, app: App, foreign: list[str], tmp_path: Path
 ) -> None:
-    page = visit(app, viewport=FIGURE)
+    page = visit(app, "chat", viewport=FIGURE)
     ask(page, "How large should a connection pool be?")
     answered(page)
     ask(page, "What is a deadlock?")
@@ -85,7 +85,7 @@ def test_an_answer_is_cited_and_its_pill_opens_the_sentence_in_the_transcript(
 
 
 def test_what_the_library_does_not_hold_is_refused_with_its_cause(visit: Visit, app: App, tmp_path: Path) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "How do I bake sourdough bread with rye flour?")
     expect(answered(page)).to_contain_text(re.compile("Not (enough )?in the library"))
     figure(page, "refusal", tmp_path)
@@ -94,7 +94,7 @@ def test_what_the_library_does_not_hold_is_refused_with_its_cause(visit: Visit, 
 
 
 def test_a_question_about_the_roadmap_is_answered_from_its_structure(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "What is the enterprise task of week 6?")
     expect(answered(page)).to_contain_text("Implement transaction-safe operations and connection pooling")
 
@@ -102,7 +102,7 @@ def test_a_question_about_the_roadmap_is_answered_from_its_structure(visit: Visi
 def test_a_video_plays_at_the_second_but_nothing_is_loaded_before_the_click(
     visit: Visit, app: App, foreign: list[str]
 ) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "What is the wombat protocol?")
     answered(page)
     pills(page).filter(has_text="1:15").first.click()
@@ -118,7 +118,7 @@ def test_a_video_plays_at_the_second_but_nothing_is_loaded_before_the_click(
 
 
 def test_a_click_elsewhere_while_the_answer_comes_loses_nothing_of_it(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "How large should a connection pool be?")
     page.get_by_role("link", name="Roadmap").click()
     expect(page.get_by_role("heading", name=re.compile("Backend"))).to_be_visible()
@@ -139,7 +139,7 @@ def harmless(page: Page) -> None:
 def test_a_poisoned_answer_and_a_poisoned_transcript_cause_no_request_and_no_link(
     visit: Visit, poisoned_app: App, app: App, foreign: list[str], model: str
 ) -> None:
-    page = visit(poisoned_app if model == "with" else app)
+    page = visit(poisoned_app if model == "with" else app, "chat")
     ask(page, "What is a quokka cache?")
     expect(answered(page)).to_contain_text("A quokka cache is a cache that smiles")
     pills(page).last.click()
@@ -173,7 +173,7 @@ def test_no_page_asks_for_anything_from_elsewhere(visit: Visit, app: App, foreig
 
 
 def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "What is a deadlock?")
     answered(page)
     page.reload()
@@ -190,7 +190,7 @@ def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(v
 
 
 def test_a_thumb_is_kept(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "What is a deadlock?")
     thumb = answered(page).get_by_role("radio", name="Thumbs up")
     thumb.click()
@@ -223,12 +223,12 @@ def test_a_narrow_page_needs_no_sideways_scrolling(
     visit: Visit, app: App, path: str, theme: str, tmp_path: Path
 ) -> None:
     page = visit(app, path, viewport=NARROW, color_scheme=theme)
-    figure(page, f"narrow-{path or 'chat'}-{theme}", tmp_path)
+    figure(page, f"narrow-{path or 'today'}-{theme}", tmp_path)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_in_a_narrow_window_the_source_opens_under_its_answer(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     ask(page, "What is a foreign key?")
     message = answered(page)
     page.set_viewport_size(NARROW)
@@ -241,7 +241,7 @@ def test_in_a_narrow_window_the_source_opens_under_its_answer(visit: Visit, app:
 
 
 def test_a_question_can_be_asked_and_its_source_opened_with_the_keyboard_alone(visit: Visit, app: App) -> None:
-    page = visit(app)
+    page = visit(app, "chat")
     expect(question_box(page)).to_be_enabled()
     tab_to(page, question_box(page))
     page.keyboard.type("What is a deadlock, again?")
@@ -288,7 +288,14 @@ def shown(page: Page, state: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("path", "state"),
-    [("", "answer"), ("", "refusal"), ("roadmap", "week"), ("library", ""), ("library", "Search"), ("library", "Add")],
+    [
+        ("chat", "answer"),
+        ("chat", "refusal"),
+        ("roadmap", "week"),
+        ("library", ""),
+        ("library", "Search"),
+        ("library", "Add"),
+    ],
 )
 def test_axe_finds_nothing_serious(visit: Visit, app: App, path: str, state: str, theme: str) -> None:
     page = visit(app, path, color_scheme=theme)

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 import typer.main
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from assistant.domain import RefusalCause
 from assistant.settings import ROOT, Settings
@@ -34,13 +34,16 @@ def project() -> dict[str, list[str]]:
 
 
 def commands() -> dict[str, set[str]]:
-    """Every command with its options."""
+    """Every command with its options and those of its verbs."""
     group = typer.main.get_command(application)
     assert isinstance(group, TyperGroup)
-    return {
-        name: {option for parameter in command.params for option in parameter.opts}
-        for name, command in group.commands.items()
-    }
+    return {name: options_of(command) for name, command in group.commands.items()}
+
+
+def options_of(command: TyperCommand | TyperGroup) -> set[str]:
+    own = {option for parameter in command.params for option in parameter.opts}
+    verbs = command.commands.values() if isinstance(command, TyperGroup) else ()
+    return own.union(*(options_of(verb) for verb in verbs))
 
 
 def settings_names() -> set[str]:

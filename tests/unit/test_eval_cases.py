@@ -15,6 +15,7 @@ import pytest
 from evals.cases import Case, Span, held_back_by_number, load_cases, load_lines
 from evals.check import LIBRARY, LONGEST_SPAN_SECONDS, lecture, main, problems
 from evals.checker import checked_of
+from evals.learners import person_of
 from evals.poisoned import poisoned_of
 from evals.suites import CASES, QUESTION_FILES, sample_cases
 from evals.utterances import utterance_of
@@ -24,9 +25,16 @@ LOADERS: dict[str, Callable[[Path], list[Any]]] = {
     **dict.fromkeys(QUESTION_FILES, load_cases),
     "intents.jsonl": lambda path: load_lines(path, utterance_of, "id, text and action"),
     "poisoned.jsonl": lambda path: load_lines(path, poisoned_of, "id, kind, title, cues and question"),
+    "learners.jsonl": lambda path: load_lines(path, person_of, "id, kind and minutes"),
     "checker.jsonl": lambda path: load_lines(path, checked_of, "id, kind, sentence, file, start, end and supported"),
 }
-LEAST = {"answerable.jsonl": 200, "unanswerable.jsonl": 80, "intents.jsonl": 150, "poisoned.jsonl": 40}
+LEAST = {
+    "answerable.jsonl": 200,
+    "unanswerable.jsonl": 80,
+    "intents.jsonl": 150,
+    "poisoned.jsonl": 40,
+    "learners.jsonl": 40,
+}
 
 
 @cache

@@ -251,7 +251,6 @@ LIBRARY = [
     "how do other users log in with OAuth?",
     "show me how to list all users' messages in Django",
     "what is Dijkstra's algorithm?",
-    "what should I do next?",
     "",
     "?",
     "week",
@@ -283,11 +282,7 @@ LIBRARY = [
     "what is a roadmap?",
     "what are the optional parameters?",
     "is week 6 hard?",
-    "have I done week 6?",
     "what did I do the last week?",
-    "which weeks have I done?",
-    "start week 4",
-    "only give me beginner tasks from now on",
     "which search is fastest for sorted arrays?",
     "what guidance does OWASP give for passwords?",
     "welche Aufgaben hat ein Load Balancer?",
@@ -338,8 +333,9 @@ def test_an_action_is_added_by_one_recogniser_and_asks_before_it_writes() -> Non
     assert recognise("week 6", recognisers=(done, *RECOGNISERS)).name == "roadmap_week"
 
 
-def test_nothing_recognised_here_writes() -> None:
-    assert all(recogniser.confirm is None for recogniser in RECOGNISERS)
+def test_only_what_a_learner_says_of_their_own_way_is_confirmed_first() -> None:
+    writing = {recogniser.name for recogniser in RECOGNISERS if recogniser.confirm}
+    assert writing == {"start", "done", "skip", "know", "undo", "profile"}
 
 
 TOPIC = st.sampled_from(["Kafka", "Rate Limiting", "CI/CD", "Docker und Podman", "C++", "OAuth 2.0", "índices"])
@@ -374,14 +370,14 @@ def test_no_text_fails(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["week " * 20_000, "what did " * 40, "a" * 100_000, "\0\ud800 week 6" * 9, "6 " * 200])
 def test_long_and_strange_texts_are_recognised_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     recognise(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_text_is_recognised_within_a_millisecond() -> None:
     texts = [*LIBRARY, *(text for text, _, _ in [*WEEKS, *TASKS, *SEARCHES, *TOPICS, *OVERVIEWS, *OTHERS, *HELPS])]
-    began = time.perf_counter()
+    began = time.process_time()
     for text in texts:
         recognise(text)
-    assert (time.perf_counter() - began) / len(texts) < 0.001
+    assert (time.process_time() - began) / len(texts) < 0.001

@@ -1,21 +1,22 @@
-"""Ask the library: the conversation, the sources it cites, and the conversations before."""
+"""Ask the library and say what was done: the conversation, its sources, and the conversations before."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import streamlit as st
 
-from assistant.database import LOCAL_LEARNER
-from assistant.database.conversation_store import Conversation
+from assistant.database.conversation_store import Conversation, StoredMessage
 from assistant.domain import Action, Answer, AnswerEvent, Delta, Progress
 from assistant.errors import NotFoundError, StudyError
 from assistant.service import Assistant
 from ui.answers import AVATARS, draw_message
 from ui.examples import examples
 from ui.library_words import holdings
+from ui.person import current_learner
 from ui.reader import COLUMN, close_place
 from ui.render import label, show
 from ui.resources import get_assistant
@@ -34,13 +35,14 @@ STOPPING = 1.0
 def page() -> None:
     """The chat page."""
     assistant = get_assistant()
+    learner = current_learner(assistant)
     _settle(assistant)
-    conversation = _current(assistant)
-    _draw_conversations(assistant)
-    _draw_conversation(assistant, conversation)
+    conversation = _current(assistant, learner)
+    _draw_conversations(assistant, learner)
+    _draw_conversation(assistant, learner, conversation)
     working = st.session_state.get("asking") is not None
     st.chat_input(
-        "One moment, the answer comes" if working else "Ask about your library or your roadmap",
+        "One moment, the answer comes" if working else "Ask about your library, or what to do next",
         key="question",
         max_chars=4000,
         disabled=working,
@@ -54,8 +56,9 @@ def page() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question that is being answered: in which conversation (None for a new one) and by what work."""
+    """A question that is being answered: whose, in which conversation (None for a new one) and by what work."""
 
+    learner: UUID
     question: str
     conversation: str | None
     work: Work[AnswerEvent]
@@ -73,18 +76,29 @@ class Asking:
         return "".join(event.text for event in self.work.events if isinstance(event, Delta))
 
 
-def start(assistant: Assistant, question: str | None) -> None:
-    """Begin to answer, in a thread that goes on whatever is clicked meanwhile and stores the answer."""
+def start(assistant: Assistant, question: str | None, agreeing_to: Answer | None = None) -> None:
+    """Begin to answer, in a thread that goes on whatever is clicked meanwhile and stores the answer.
+
+    ``agreeing_to`` is the answer that a click says yes to; it and no other is carried out.
+    """
     if not question or not question.strip() or st.session_state.get("asking") is not None:
         return
     conversation = st.session_state.get("conversation")
+    try:
+        learner = current_learner(assistant)
+    except StudyError as error:  # Signed out in another window.
+        tell(str(error))
+        return
 
     def events() -> Iterator[AnswerEvent]:
-        return assistant.ask(question, conversation=conversation or "new", stopped=lambda: work.stopped)
+        where = conversation or "new"
+        if agreeing_to is not None:
+            return iter([assistant.agree(agreeing_to, learner=learner)])
+        return assistant.ask(question, conversation=where, learner=learner, stopped=lambda: work.stopped)
 
     close_place()
     work = Work(events)
-    st.session_state["asking"] = Asking(question, conversation, work)
+    st.session_state["asking"] = Asking(learner, question, conversation, work)
 
 
 def _settle(assistant: Assistant) -> None:
@@ -113,13 +127,14 @@ def _follow(asking: Asking, conversation: str | None) -> None:
 def _keep_draft(assistant: Assistant, asking: Asking) -> str:
     """Store what was written before a person stopped it, as what it is. Returns the conversation."""
     now = assistant.settings.now()
-    conversation = asking.conversation or assistant.conversations.create(LOCAL_LEARNER, asking.question, now)
+    learner, store = asking.learner, assistant.conversations
+    conversation = asking.conversation or store.create(learner, asking.question, now)
     model = assistant.chat.name if assistant.chat is not None else None
     notice = "You stopped this answer; it was not checked against the sources."
     text = MARK.sub("", asking.draft)
     kept = Answer(asking.question, Action("ask"), text, (), (), None, conversation, model, notice=notice)
     answer = replace(kept, incomplete=True)
-    assistant.conversations.add_turn(LOCAL_LEARNER, conversation, asking.question, answer, now)
+    store.add_turn(learner, conversation, asking.question, answer, now)
     return conversation
 
 
@@ -156,22 +171,17 @@ def _draw_steps(steps: list[str]) -> None:
 # -- the conversation -----------------------------------------------------------------------------------------------
 
 
-def _current(assistant: Assistant) -> str | None:
+def _current(assistant: Assistant, learner: UUID) -> str | None:
     """The conversation that is open: the chosen one, else the last one, unless a new one was asked for."""
     if "conversation" not in st.session_state:
-        recent = assistant.conversations.list(LOCAL_LEARNER)
+        recent = assistant.conversations.list(learner)
         st.session_state["conversation"] = recent[0].id if recent else None
     conversation: str | None = st.session_state["conversation"]
     return conversation
 
 
-def _draw_conversation(assistant: Assistant, conversation: str | None) -> None:
-    messages = []
-    if conversation is not None:
-        try:
-            messages = list(assistant.conversations.messages(LOCAL_LEARNER, conversation))
-        except NotFoundError:  # Deleted in another window.
-            st.session_state["conversation"] = None
+def _draw_conversation(assistant: Assistant, learner: UUID, conversation: str | None) -> None:
+    messages = _messages(assistant, learner, conversation)
     with st.container(width=COLUMN):
         _draw_banner(assistant)
         if not messages and st.session_state.get("asking") is None:
@@ -181,9 +191,32 @@ def _draw_conversation(assistant: Assistant, conversation: str | None) -> None:
         st.button("Earlier messages", type="tertiary", on_click=lambda: _show_more("shown", shown + MESSAGES))
     for message in messages[-shown:]:
         draw_message(assistant, message)
-    if st.session_state.get("asking") is not None:
-        with st.container(width=COLUMN):
+    with st.container(width=COLUMN):
+        if st.session_state.get("asking") is not None:
             _draw_work()
+        elif messages:
+            _draw_agreement(assistant, messages[-1])
+
+
+def _messages(assistant: Assistant, learner: UUID, conversation: str | None) -> list[StoredMessage]:
+    if conversation is None:
+        return []
+    try:
+        return list(assistant.conversations.messages(learner, conversation))
+    except NotFoundError:  # Deleted in another window.
+        st.session_state["conversation"] = None
+        return []
+
+
+def _draw_agreement(assistant: Assistant, last: StoredMessage) -> None:
+    """Yes and No under an answer that asks before it writes; a click is stored as the word."""
+    if last.answer is None or last.answer.action.confirm is None:
+        return
+    with st.container(horizontal=True, gap="small"):
+        yes, no = {"type": "primary", "icon": ":material/check:"}, {"icon": ":material/close:"}
+        for word, agreed, looks in (("Yes", last.answer, yes), ("No", None, no)):
+            clicked = {"key": f"{word.lower()}-{last.id}", "on_click": start, "args": (assistant, word, agreed)}
+            st.button(word, **clicked, **looks)  # type: ignore[arg-type]
 
 
 def _show_more(name: str, number: int) -> None:
@@ -211,6 +244,10 @@ def _draw_beginning(assistant: Assistant) -> None:
     sources, roadmap = assistant.library.sources(), assistant.library.roadmap()
     st.title("What would you like to know?", anchor=False)
     st.markdown(holdings(sources, roadmap))
+    if roadmap is not None:
+        st.markdown(
+            "It also knows where you stand: ask what to do next, say what you finished, or have a week planned."
+        )
     columns = st.columns(2, gap="small")
     for place, question in enumerate(examples(sources, roadmap)):
         columns[place % 2].button(
@@ -221,8 +258,8 @@ def _draw_beginning(assistant: Assistant) -> None:
 # -- the conversations before ---------------------------------------------------------------------------------------
 
 
-def _draw_conversations(assistant: Assistant) -> None:
-    conversations = assistant.conversations.list(LOCAL_LEARNER)
+def _draw_conversations(assistant: Assistant, learner: UUID) -> None:
+    conversations = assistant.conversations.list(learner)
     listed = st.session_state.get("listed", CONVERSATIONS)
     with st.sidebar, st.container(gap="xsmall"):
         st.button("New conversation", icon=":material/add:", width="stretch", on_click=_open, args=(None,))
@@ -252,11 +289,11 @@ def _draw_edit(assistant: Assistant, conversation: Conversation) -> None:
 
 
 def _rename(assistant: Assistant, conversation: str) -> None:
-    assistant.conversations.rename(LOCAL_LEARNER, conversation, st.session_state[f"name-{conversation}"])
+    assistant.conversations.rename(current_learner(assistant), conversation, st.session_state[f"name-{conversation}"])
 
 
 def _delete(assistant: Assistant, conversation: str) -> None:
-    assistant.conversations.delete(LOCAL_LEARNER, conversation)
+    assistant.conversations.delete(current_learner(assistant), conversation)
     _open(None)
 
 

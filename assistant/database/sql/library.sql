@@ -3,13 +3,19 @@ select id, uri, encode(content_hash, 'hex'), options, embedding_model, status, r
 from source where uri = any(%(uris)s);
 
 -- name: sources
-select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at
+select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at, roadmap_id
 from source order by weeks[1] nulls last, title, uri;
 
 -- name: source_text
-select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at,
+select id, uri, kind, title, url, language, weeks, status, reason, passages, duration_seconds, updated_at, roadmap_id,
        text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms, chapters
 from source where id = %(id)s;
+
+-- name: videos
+select id, title, url, video_id, weeks, coalesce(duration_seconds, cue_end_ms[cardinality(cue_end_ms)] / 1000.0), chapters
+from source
+where kind = 'captions' and status = 'ready' and weeks <> '{}' and coalesce(roadmap_id, %(roadmap)s) = %(roadmap)s
+order by weeks[1], title, id;
 
 -- name: passage_ranges
 select id, char_start, char_end from passage where source_id = %(id)s order by ordinal;
@@ -26,11 +32,14 @@ on conflict do nothing;
 -- name: put_source
 insert into source (id, uri, kind, title, url, video_id, language, weeks, duration_seconds, status, reason, content_hash,
                     options, embedding_model, passages, text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms,
-                    chapters, added_at, updated_at)
+                    chapters, added_at, updated_at, roadmap_id)
 values (%(id)s, %(uri)s, %(kind)s, %(title)s, %(url)s, %(video_id)s, %(language)s, %(weeks)s, %(duration_seconds)s,
         %(status)s, %(reason)s, decode(%(content_hash)s, 'hex'), %(options)s, %(embedding_model)s, %(passages)s, %(text)s,
-        %(cue_char_starts)s, %(cue_char_ends)s, %(cue_start_ms)s, %(cue_end_ms)s, %(chapters)s, %(now)s, %(now)s)
+        %(cue_char_starts)s, %(cue_char_ends)s, %(cue_start_ms)s, %(cue_end_ms)s, %(chapters)s, %(now)s, %(now)s,
+        (select id from roadmap where active and %(kind)s <> 'roadmap' and %(weeks)s::integer[] <> '{}'))
 on conflict (id) do update set
+    roadmap_id = case when source.weeks = excluded.weeks then coalesce(source.roadmap_id, excluded.roadmap_id)
+                      else excluded.roadmap_id end,
     kind = excluded.kind, title = excluded.title, url = excluded.url, video_id = excluded.video_id,
     language = excluded.language, weeks = excluded.weeks, duration_seconds = excluded.duration_seconds,
     status = excluded.status, reason = excluded.reason, content_hash = excluded.content_hash, options = excluded.options,
@@ -105,9 +114,10 @@ insert into library (key, value) values (%(key)s, to_jsonb(%(amount)s::bigint))
 on conflict (key) do update set value = to_jsonb((library.value #>> '{}')::bigint + %(amount)s::bigint);
 
 -- name: put_roadmap
+-- A roadmap keeps its id when its title changes: what a learner did is known by it.
 insert into roadmap (id, source_id, title, structure, active)
 values (%(id)s, %(source_id)s, %(title)s, %(structure)s, not exists (select from roadmap where active))
-on conflict (source_id) do update set id = excluded.id, title = excluded.title, structure = excluded.structure;
+on conflict (source_id) do update set title = excluded.title, structure = excluded.structure;
 
 -- name: roadmaps
 select id, source_id, title, active from roadmap order by title;

@@ -12,3 +12,6 @@ select pg_try_advisory_lock(%(key)s);
 
 -- name: release_source
 select pg_advisory_unlock(%(key)s);
+
+-- name: hold
+select pg_advisory_lock(hashtextextended(%(name)s, 7113));

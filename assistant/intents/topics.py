@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.utterance import Utterance
+from assistant.intents.utterance import Utterance
 
 MOST_WORDS = 7
 """Words up to which something is a topic; more of them are a question of their own."""

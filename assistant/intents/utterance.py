@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from assistant.numbered import Named, months_named, weeks_named
-from assistant.spellings import meant_by
-from assistant.translation import in_english
+from assistant.intents.durations import mark_amounts
+from assistant.intents.numbered import Named, months_named, weeks_named
+from assistant.intents.politeness import to_the_point
+from assistant.intents.spellings import meant_by
+from assistant.intents.translation import in_english
 
 LONGEST = 400
 """Characters above which a text is a question for the library, whatever it names."""
@@ -16,6 +18,7 @@ LONGEST_TOPIC = 12
 """Words that are looked for among those typed."""
 
 _ROAD_MAP = re.compile(r"\b(?:road[ -]map|(?:learning|study) (?:path|roadmap)|curriculum|syllabus)\b")
+_MY_WEAK = re.compile(r"\b(my|this|next) weak(?= ?(?:[,.:;!?]|$)| please\b| with ‹?\d)")
 _WEAK_NUMBER = re.compile(r"\bweak (?=\d|#)|\bwe?ks?\.?\s?(?=\d)")
 _YOU_TUBE = re.compile(r"\byou tube\b")
 _BESIDES = re.compile(r"(?<=\w) (?:exactly|roughly|approximately)(?= \w)")
@@ -30,7 +33,7 @@ _OPENING = re.compile(
     r"|kindly|a? ?quick question|one question|question|(?:i'm |i am |just )*(?:curious|wondering)|also|and|but"
     r"|how about|what about)(?: there| again| everyone| assistant| to you)?[ ,.:;!-]*(?<=[ ,.:;!-])"
     rf"|(?:could|can|would|will) you (?:{_POLITELY} )*(?:tell|remind|inform)(?: (?:me|us))?(?: again)?(?: about"
-    rf"| of)?[ :,]+"
+    r"| of)?[ :,]+"
     rf"|(?:could|can|would|will) you (?:{_POLITELY} )*(?:let|help) (?:me|us) (?:know|see|find out|find)[ :,]+"
     rf"|(?:could|can|would|will) you (?:me|us) (?:{_POLITELY} )*(?:tell|say)[ :,]+"
     rf"|(?:could|can|would|will) you (?:{_POLITELY} )*say[ :,]+"
@@ -66,6 +69,9 @@ class Utterance:
 
     ``weeks`` and ``months`` are those it names by number ("last" for the last one); ``words`` are the words left
     without them. ``typed`` pairs the words of ``plain``, as they came, with those they stand for.
+
+    ``said`` is what is wished, to the point and with its amounts marked (`durations.AMOUNT`): in a longer and a shorter
+    form. ``undated`` is the same with "this week" and "next week" as they were said, not as numbers.
     """
 
     text: str
@@ -75,6 +81,13 @@ class Utterance:
     months: Named
     words: tuple[str, ...]
     typed: tuple[tuple[str, str], ...]
+    said: tuple[str, ...] = ()
+    undated: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.text.rstrip(" )\"'").endswith("?")
 
     def only(self, *vocabularies: frozenset[str]) -> bool:
         """Whether every word left is in one of the vocabularies."""
@@ -107,7 +120,12 @@ def read_utterance(text: str, week: int | None = None) -> Utterance:
     bare = _CLOSING.sub("", _OPENING.sub("", dated)).strip(_MARKS) or dated
     weeks, rest = weeks_named(bare)
     months, rest = months_named(rest)
-    return Utterance(text, dated, bare, weeks, months, tuple(_WORD.findall(rest)), typed)
+    return Utterance(text, dated, bare, weeks, months, tuple(_WORD.findall(rest)), typed, *_said(plain, dated, bare))
+
+
+def _said(plain: str, dated: str, bare: str) -> tuple[tuple[str, ...], str]:
+    wishes = {form: mark_amounts(to_the_point(form)) for form in (dated, bare, plain)}
+    return tuple(dict.fromkeys((wishes[dated], wishes[bare]))), wishes[plain]
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -127,7 +145,8 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 def _plain(pairs: tuple[tuple[str, str], ...]) -> str:
     joined = " ".join(" ".join(plain for plain, _ in pairs).split())
     joined = _YOU_TUBE.sub("youtube", _BESIDES.sub("", joined))
-    return _ROAD_MAP.sub("roadmap", _WEAK_NUMBER.sub("week ", joined)).strip(_MARKS).strip()
+    joined = _MY_WEAK.sub(r"\1 week", _WEAK_NUMBER.sub("week ", joined))
+    return _ROAD_MAP.sub("roadmap", joined).strip(_MARKS).strip()
 
 
 def _with_this_week(plain: str, week: int) -> str:

@@ -20,7 +20,8 @@ _KNOWN = {
     "when's": "when is", "where's": "where is", "wheres": "where is", "who's": "who is", "whos": "who is",
     "how's": "how is", "hows": "how is", "u": "you", "ur": "your", "pls": "please", "plz": "please", "plss": "please",
 "lern": "learn", "leran": "learn", "laern": "learn", "covres": "covers", "coveres": "covers",
-    "shoud": "should", "shuld": "should", "shoudl": "should", "shld": "should", "coud": "could", "cud": "could",
+    "shoud": "should", "shud": "should", "shuld": "should", "shoudl": "should", "shld": "should", "coud": "could",
+    "cud": "could",
     "mnth": "month", "montn": "month", "moths": "months", "wher": "where", "teh": "the", "hte": "the", "adn": "and",
     "abt": "about", "abuot": "about", "thx": "thanks", "thanx": "thanks", "thnx": "thanks",
     "thnks": "thanks", "tnx": "thanks", "tysm": "thanks", "i'll": "i will", "we'll": "we will",
@@ -31,6 +32,16 @@ _KNOWN = {
     "wehn": "when", "serch": "search", "optinal": "optional", "shedule": "schedule",
     "fourty": "forty", "forteen": "fourteen", "ninteen": "nineteen", "nineth": "ninth", "eigth": "eighth",
     "twelth": "twelfth", "twelveth": "twelfth", "tweleve": "twelve", "fith": "fifth", "thrid": "third",
+    "strat": "start", "satrt": "start", "begn": "begin", "skipp": "skip", "skp": "skip", "allready": "already",
+    "alredy": "already", "undoo": "undo", "undu": "undo", "didnt": "didn't", "havent": "haven't", "dont": "don't",
+    "cant": "can't", "compleet": "complete", "compelted": "completed", "fnished": "finished", "thats": "that's",
+    "wensday": "wednesday", "wednsday": "wednesday", "wendesday": "wednesday", "tusday": "tuesday",
+    "teusday": "tuesday", "tuseday": "tuesday", "thrusday": "thursday", "thurday": "thursday", "saterday": "saturday",
+    "firday": "friday", "frday": "friday", "mondy": "monday", "munday": "monday", "sundy": "sunday",
+    "paln": "plan", "pln": "plan", "hors": "hours", "huors": "hours", "hrous": "hours", "mintues": "minutes",
+    "doign": "doing", "shwo": "show", "hw": "how", "tiem": "time", "finsih": "finish", "finsh": "finish",
+    "progres": "progress", "progess": "progress", "evry": "every", "everday": "every day",
+    "houres": "hours", "miuntes": "minutes",
     "frist": "first", "secnd": "second", "sevn": "seven", "eightteen": "eighteen",
 }  # fmt: skip
 _LONG = (
@@ -38,9 +49,13 @@ _LONG = (
     "project", "assignment", "assignments", "homework", "optional", "curriculum", "syllabus", "overview", "covered",
     "conversation", "conversations", "progress", "learners", "students", "questions", "please", "thirteenth", "which",
     "should", "covers",
-    "eleventh", "seventeenth", "twentieth", "eleven", "thirteen", "seventeen", "twenty",
+    "finished", "completed", "weekdays", "weekends", "wednesday", "thursday", "saturday", "minutes", "timezone",
+    "suggest", "eleventh", "seventeenth", "twentieth", "eleven", "thirteen", "seventeen", "twenty",
 )  # fmt: skip
-_REAL = frozenset("cover coves projects pleas learner student question exercised".split())
+_REAL = frozenset(
+    "cover coves projects pleas learner student question exercised complete weekday weekend minute minuets finishes "
+    "suggests".split()
+)
 """Words that are no slip of the hand, though they look like one."""
 
 

@@ -56,6 +56,37 @@ users: benutzer nutzer benutzern nutzern | students: schüler studenten studiere
 colleague: kollege kollegin kollegen | friend: freund freundin | classmate: mitschüler kommilitone
 far: weit | skipped: übersprungen ausgelassen | done: erledigt gemacht fertig abgeschlossen geschafft
 something: etwas irgendwas | anything: irgendetwas | know: weiß wissen weißt | build: baue bauen
+am: bin | next: als_nächstes als_naechstes | only: nur | already: schon bereits | thanks very much: danke_schon
+monday: montag montags | tuesday: dienstag dienstags | wednesday: mittwoch mittwochs | thursday: donnerstag donnerstags
+friday: freitag freitags | saturday: samstag samstags sonnabend sonnabends | sunday: sonntag sonntags
+weekdays: wochentag wochentags wochentagen werktags werktagen unter_der_woche arbeitstagen | weekend: wochenende
+weekends: wochenenden | daily: täglich taeglich | every day: jeden_tag jedem_tag an_jedem_tag | days: tage tagen
+a day: pro_tag am_tag | a week: pro_woche in_der_woche die_woche | per: pro | each: jeden jede jedem jedes jeweils
+hour: stunde | hours: stunden std | half: halbe halben | one and a half: anderthalb eineinhalb | minutes: minuten
+two and a half: zweieinhalb | quarter hour: viertelstunde | three quarters hour: dreiviertelstunde
+off: frei | none: keine kein keinen keiner | nothing: nichts nix gar_nichts | not: nicht | except: außer ausser
+time: zeit | finish: schaffen | now: jetzt nun | until: bis | took: gedauert
+be done: fertig_sein | be: sein | finish: fertig_werden
+plan my week: plane_meine_woche plan_meine_woche planen_meine_woche | plan next week: plane_nächste_woche
+plan my: plane_meine plane_mir plan_mir | plan the week: plane_die_woche | study plan: lernplan wochenplan studienplan
+plan: planen | make: erstelle erstell | new: neu neuen neue
+replan: umplanen | undo: rückgängig rueckgängig rueckgaengig rückgängig_machen zurücknehmen widerrufe
+undo that: mach_das_rückgängig mach_es_rückgängig mach_das_wieder_rückgängig nimm_das_zurück nimm_es_zurück
+that: dies | begin: fange beginne anfangen | i start: ich_fange | start: starte starten
+i start with: ich_fange_mit | i start now with: ich_fange_jetzt_mit | finish: beende beenden
+skip: überspringe überspring überspringen ueberspringen ueberspringe ueberspring auslassen
+leave out: lass_weg lasse_weg | mark: markiere markier | as: als | because: weil
+known: bekannt | know: kenne kann_schon beherrsche kennst | profile: profil | set: setze stell stelle ändere
+time zone: zeitzone | start date: startdatum | target date: zieldatum | level: niveau stufe | both: beide beides
+shorter: kürzer kürzeres kürzere kuerzer | easier: leichteres leichtere | something else: etwas_anderes was_anderes
+something shorter: was_kürzeres was_kuerzeres etwas_kürzeres | free: übrig uebrig | work on: arbeiten
+how much is left: wie_viel_fehlt wie_viel_fehlt_noch was_fehlt_mir_noch was_fehlt_noch | each: je
+how far i am: wie_weit_ich_bin | where do i stand: wie_stehe_ich_da | make me: mach_mir | make a: mach_einen
+plan my week: meine_woche_planen
+how much: wie_viel wieviel | am i on track: liege_ich_im_plan bin_ich_im_plan bin_ich_im_zeitplan
+leave: lass lasse | how far am i: wie_weit_bin_ich wie_weit_bin_ich_gekommen
+how am i doing: wie_läuft_es wie_läufts wie_stehe_ich
+how am i doing: wie_komme_ich_voran | where am i: wo_stehe_ich
 : mal denn eigentlich doch noch genau gerade nochmal gern gerne überhaupt | part: teil bestandteil
 """
 _SPANISH = """
@@ -94,6 +125,33 @@ should i: debo debería | want: quiero quisiera gustaría | know: saber sabes | 
 works: funciona | do you work: funcionas | this: esto | ask you: preguntarte | doing: va van | something: algo
 part: parte | names: nombra | suggests: sugiere
 suggests: recomienda | each: cada | here: aquí | build: construyo construir | : se muy más ya
+how am i doing: cómo_voy qué_tal_voy | where am i: por_dónde_voy | only: solo sólo solamente únicamente
+already know: ya_sé ya_se ya_conozco ya_domino | know: sé | i know: conozco
+how much is left: cuánto_me_falta cuánto_me_queda cuánto_falta | when will i finish: cuándo_termino cuándo_terminaré
+when will i finish: cuándo_acabo cuándo_acabaré | am i on track: voy_bien estoy_al_día
+how far am i: cuánto_llevo cuánto_he_avanzado qué_tanto_he_avanzado | how much is left: qué_me_falta
+organize my: organiza_mi | it took me: me_llevó me_ha_llevado tardé
+i finished: terminé acabé acabo_de_terminar he_terminado he_acabado he_completado completé ya_terminé ya_he_terminado
+done: listo terminada terminado hecha completada
+monday: lunes | tuesday: martes | wednesday: miércoles | thursday: jueves | friday: viernes | saturday: sábado sábados
+sunday: domingo domingos | weekdays: entre_semana días_laborables | weekend: fin_de_semana | weekends: fines_de_semana
+every day: cada_día todos_los_días | a day: al_día por_día | daily: diario diaria a_diario | day: día | days: días
+a week: a_la_semana por_semana semanales | hour: hora | hours: horas | half hour: media_hora | half: media
+hour and a half: hora_y_media | hours and a half: horas_y_media | quarter hour: cuarto_de_hora | quarters: cuartos
+minutes: minutos minuto | none: ninguno ninguna | nothing: nada | except: excepto salvo menos | free: libre libres
+time: tiempo | now: ahora | plan: planifica planificar planea planear | make: crea crear haz hazme
+study plan: plan_de_estudio | next week: la_próxima_semana próxima_semana | weekly: semanal
+undo: deshaz deshacer deshacerlo deshazlo revierte | that: eso | undo that: deshaz_eso
+i start: empiezo comienzo empezaré | start: empezar comenzar iniciar inicia | i am going to: voy_a | let us: vamos_a
+skip: sáltate salta saltar saltarme omite omitir sáltame | mark: marca marcar | as: como
+because: porque | too: demasiado
+known: conocida conocido sabida | profile: perfil | set: pon establece cambia | time zone: zona_horaria huso_horario
+start date: fecha_de_inicio | target date: fecha_objetivo fecha_límite | level: nivel | both: ambas ambos
+shorter: más_corto más_corta más_breve | something else: otra_cosa algo_distinto | what is next: qué_sigue qué_viene
+next: a_continuación | what should i do now: qué_hago_ahora
+what should i do: qué_hago qué_debo_hacer qué_debería_hacer qué_tengo_que_hacer
+ finish: terminar acabar | by: antes_de
+next task: siguiente_tarea próxima_tarea
 """
 _GERMAN_NUMBERS = (
     "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn"
@@ -111,7 +169,8 @@ _ALSO_ENGLISH = frozenset(
     "was die in am an war hat so man des den dem der das will im plan um mit tag wo ab aus vor zu es such gib da bin "
     "liste lang auf a me no he la lo el un una que si ve va y e i o to por con del de en este esta mi tu mis te se ya "
     "sale "
-    "hace lista total optional merci ciao dank acht elf para ha has ver uno dos once trata mach tut mal cada".split()
+    "hace media solo nada pro salvo libre std nix niveau dies bis frei nun plan complete acabe haz pon lista total "
+    "optional merci ciao dank acht elf para ha has ver uno dos once trata mach tut mal cada".split()
 )
 """Words of the two languages that do not tell them from English and its technical terms."""
 _ENGLISH = frozenset("the what which how is are does do did of when where who why tell show give about my your".split())
@@ -188,9 +247,12 @@ def _replaced(words: list[str], cores: list[str], table: dict[str, str]) -> list
     found: list[tuple[str, int]] = []
     at = 0
     while at < len(words):
-        size = next((size for size in _PHRASES if " ".join(cores[at : at + size]) in table), 1)
+        sizes = (size for size in _PHRASES if at + size <= len(words))
+        size = next((size for size in sizes if " ".join(cores[at : at + size]) in table), 1)
         phrase = " ".join(cores[at : at + size])
-        found.append((_word(words[at + size - 1] if size == 1 else phrase, phrase, table), size))
+        end = words[at + size - 1]
+        marks = end[len(end.rstrip(_MARKS)) :]
+        found.append((_word(end, phrase, table) if size == 1 else table[phrase] + marks, size))
         at += size
     return found
 

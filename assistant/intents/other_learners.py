@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.given_names import ALICE_AND_BOB, GIVEN_NAMES
-from assistant.translation import without_accents
+from assistant.intents.given_names import ALICE_AND_BOB, GIVEN_NAMES
+from assistant.intents.translation import without_accents
 
 _THEIRS = (
     r"(?:(?:chat |study |learning |search |conversation )?histor(?:y|ies)|conversations?|chats?|progress"

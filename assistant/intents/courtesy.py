@@ -91,7 +91,7 @@ def _is_courtesy(said: str) -> bool:
     if _PARTING.match(said):
         return True
     words = _WHAT_I_NEEDED.sub(" ", said).split()
-    if len(words) > MOST_WORDS:
+    if len(words) > MOST_WORDS or ("done" in words and "well done" not in said):
         return False
     greeted = any(word in _GREETINGS - _ONLY_AFTER_GOOD for word in words) or _TIME_OF_DAY.search(said) is not None
     return greeted and all(word in _GREETINGS or word in _AROUND_GREETINGS for word in words)

@@ -5,7 +5,9 @@ a text (or finds that it is not meant), and, for what writes, the sentence to ag
 recognises a text wins; when in doubt none does, and the text is a question for the library (`ask`).
 
 Arguments: ``week`` is a number or "last"; ``weeks`` holds all of them where several are named; ``kind`` is
-"beginner" or "enterprise"; ``topic`` is in the words that were typed.
+"beginner" or "enterprise"; ``topic`` is in the words that were typed. Those of a learner's own way (what is next, done,
+planned) stand in `task_words`, `study_intents` and
+`study_wishes`.
 """
 
 from __future__ import annotations
@@ -15,22 +17,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.courtesy import asks_for_help
 from assistant.domain import Action
-from assistant.other_learners import asks_for_another_learner
-from assistant.topics import topic_behind, topic_of, topic_to_place
-from assistant.utterance import Utterance, read_utterance
+from assistant.intents.courtesy import asks_for_help
+from assistant.intents.other_learners import asks_for_another_learner
+from assistant.intents.study_confirms import (
+    done_question,
+    know_question,
+    profile_question,
+    skip_question,
+    start_question,
+    undo_question,
+)
+from assistant.intents.study_intents import next_task, progress
+from assistant.intents.study_known import know
+from assistant.intents.study_skips import skip
+from assistant.intents.study_tasks import done, start
+from assistant.intents.study_undo import undo
+from assistant.intents.study_wishes import plan, profile
+from assistant.intents.task_kinds import BEGINNER, ENTERPRISE, kind_of
+from assistant.intents.topics import topic_behind, topic_of, topic_to_place
+from assistant.intents.utterance import Utterance, read_utterance
 
 Arguments = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """One thing that can be asked for. ``confirm`` words the question to agree to, for what writes."""
+    """One thing that can be asked for.
+
+    ``confirm`` words the question to agree to, for what writes; it may find that nothing is to be written.
+    """
 
     name: str
     read: Callable[[Utterance], Arguments | None]
-    confirm: Callable[[Arguments], str] | None = None
+    confirm: Callable[[Arguments], str | None] | None = None
 
 
 def recognise(text: str, *, week: int | None = None, recognisers: Sequence[Recogniser] | None = None) -> Action:
@@ -45,6 +65,12 @@ def recognise(text: str, *, week: int | None = None, recognisers: Sequence[Recog
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def action_of(name: str, arguments: Arguments) -> Action:
+    """An action with the question to agree to first. Raises StopIteration for a name no recogniser has."""
+    recogniser = next(recogniser for recogniser in RECOGNISERS if recogniser.name == name)
+    return Action(name, arguments, recogniser.confirm(arguments) if recogniser.confirm else None)
 
 
 # --- the words a question about the roadmap is made of ------------------------------------------------------------
@@ -77,14 +103,6 @@ _TASKS = _set(
     "two task tasks task's exercise exercises project projects assignment assignments homework practice practices "
     "build implement hands-on todo todos to-do challenge challenges code coding programming practical mini "
     "mini-project building coursework deliverable deliverables write create develop make solve hand difficulty do's"
-)
-_BEGINNER = _set(
-    "beginner beginners beginner's beginners' beginner-level starter easy easier easiest basic simple simpler "
-    "introductory newbie novice newcomers newcomer"
-)
-_ENTERPRISE = _set(
-    "enterprise enterprise's enterprise-grade enterprise-level advanced hard harder hardest professional "
-    "production-grade difficult expert professionals"
 )
 _LEVEL = _set("level grade version variant kind type")
 _SEARCH = _set(
@@ -133,11 +151,6 @@ def _weeks(utterance: Utterance) -> Arguments | None:
     return {"week": weeks[0]} if len(weeks) == 1 else {"week": weeks[0], "weeks": weeks}
 
 
-def _kind(words: Sequence[str]) -> Arguments:
-    beginner, enterprise = any(word in _BEGINNER for word in words), any(word in _ENTERPRISE for word in words)
-    return {"kind": "beginner" if beginner else "enterprise"} if beginner != enterprise else {}
-
-
 def _help(utterance: Utterance) -> Arguments | None:
     return {} if asks_for_help(utterance.plain, utterance.bare) else None
 
@@ -164,7 +177,7 @@ _TASK_ABOUT = re.compile(rf"\b{_KIND_OF_TASK} {_TASK}{_ABOUT} (?P<topic>\S.*)$")
 _TOPIC_FIRST = re.compile(
     rf"^(?:(?:show me |give me )?(?:the |a |what is the )?)(?P<topic>\S.{{0,60}}?) {_KIND_OF_TASK} {_TASK}$"
 )
-_TASK_WORDS = _TASKS | _BEGINNER | _ENTERPRISE | _LEVEL
+_TASK_WORDS = _TASKS | BEGINNER | ENTERPRISE | _LEVEL
 _LEADS_TO_A_TOPIC = _set(
     "related cover covers covering uses using involves involving deals deal teaches include includes contain contains "
     "practise come comes"
@@ -186,10 +199,10 @@ _OF_A_ROADMAP = re.compile(
 def _roadmap_task(utterance: Utterance) -> Arguments | None:
     """The task of a week ("week 9 beginner task"), or the one on a topic ("the enterprise task on caching")."""
     if utterance.weeks:
-        named = utterance.any(_TASKS | _BEGINNER | _ENTERPRISE) and not _asks_how_hard(utterance)
+        named = utterance.any(_TASKS | BEGINNER | ENTERPRISE) and not _asks_how_hard(utterance)
         known = utterance.only(_FILLERS, _ROADMAP, _ABOUT_WEEK, _TASK_WORDS)
         weeks = _weeks(utterance) if named and known else None
-        return None if weeks is None else {**weeks, **_kind(utterance.words)}
+        return None if weeks is None else {**weeks, **kind_of(utterance.words)}
     return None if _LIBRARY.match(utterance.bare) else _task_of_a_kind(utterance) or _task_of_any_kind(utterance)
 
 
@@ -206,7 +219,7 @@ def _task_of_a_kind(utterance: Utterance) -> Arguments | None:
         known = match is not None and all(word in _TASK_HEAD for word in utterance.bare[: match.start()].split())
         topic = topic_of(match["topic"], utterance) if match and known else None
         if match and topic is not None:
-            return {"topic": topic, **_kind([match["kind"]])}
+            return {"topic": topic, **kind_of([match["kind"]])}
     return None
 
 
@@ -215,7 +228,7 @@ def _task_of_any_kind(utterance: Utterance) -> Arguments | None:
         return None
     for head, topic in topic_behind(utterance, _ABOUT_A_TOPIC, _TASK_HEAD):
         if head & _NAMES_A_TASK and not _WHERE_TASKS_RUN.search(topic.casefold()):
-            return {"topic": topic, **_kind(sorted(head))}
+            return {"topic": topic, **kind_of(head)}
     return None
 
 
@@ -313,6 +326,15 @@ def _roadmap_topic(utterance: Utterance) -> Arguments | None:
 RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("help", _help),
     Recogniser("other_learner", _other_learner),
+    Recogniser("undo", undo, undo_question),
+    Recogniser("plan", plan),
+    Recogniser("profile", profile, profile_question),
+    Recogniser("progress", progress),
+    Recogniser("next_task", next_task),
+    Recogniser("done", done, done_question),
+    Recogniser("skip", skip, skip_question),
+    Recogniser("know", know, know_question),
+    Recogniser("start", start, start_question),
     Recogniser("roadmap_guidance", _roadmap_guidance),
     Recogniser("roadmap_week", _roadmap_week),
     Recogniser("roadmap_task", _roadmap_task),
