@@ -65,7 +65,7 @@ def tasks_named(course: Course, profile: Profile, reference: str) -> tuple[Study
     if not (videos or week):
         raise NotFoundError(
             f"The roadmap has no task {reference.strip()[:80]!r}.",
-            "`study progress` lists them; an id looks like w06-beginner.",
+            "Progress lists them; an id looks like w06-beginner.",
         )
     return tuple(videos or week)
 
@@ -79,7 +79,7 @@ def change_of(
     if WEEK.match(reference.strip()):
         tasks = tuple(task for task in tasks if not learner.standing.of(task.id).settled)
         if not tasks:
-            raise UsageError(f"Nothing is left to do in {reference.strip()}.", "`study undo` takes something back.")
+            raise UsageError(f"Nothing is left to do in {reference.strip()}.", "Undo takes something back.")
         if minutes is not None and len(tasks) > 1:
             raise UsageError("Minutes belong to one task.", "Name the task, such as w06-beginner.")
     for task in tasks:
@@ -112,7 +112,7 @@ def undo_of(learner: Learner, reference: str | None = None) -> Change:
         said = [fact for fact in said if (task := learner.matching.task_of(fact)) is not None and task.id in ids]
     if not said:
         of = "" if reference is None else f" for {reference.strip()}"
-        raise NotFoundError(f"There is nothing to take back{of}.", "`study progress` shows what is done.")
+        raise NotFoundError(f"There is nothing to take back{of}.", "Progress shows what is done.")
     last = [fact for fact in said if fact is said[-1] or _were_one(fact, said[-1])]
     facts = tuple(Fact("undone", learner.now, fact.task_id, fact.title, undoes=fact.id) for fact in last)
     what = (
@@ -154,7 +154,7 @@ def _refuse_again(learner: Learner, verb: TaskVerb, task: StudyTask) -> None:
         words = task_words(task)
         raise UsageError(
             f"{words[0].upper()}{words[1:]} was {SAID[at.state]}{day} already.",
-            f"`study undo {task.id}` takes that back.",
+            "Undo takes that back.",
         )
 
 
@@ -243,7 +243,7 @@ def _with_target(learner: Learner, profile: Profile, value: date | None) -> Prof
 def _with_known(learner: Learner, profile: Profile, value: Sequence[int]) -> Profile:
     missing = [number for number in value if number not in learner.course.week_titles]
     if missing:
-        raise UsageError(f"The roadmap has no week {missing[0]}.", "`study roadmap` lists its weeks.")
+        raise UsageError(f"The roadmap has no week {missing[0]}.", "The roadmap lists its weeks.")
     return replace(profile, known_weeks=tuple(sorted(set(value))))
 
 

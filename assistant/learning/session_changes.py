@@ -35,7 +35,7 @@ def find_session(learner: Learner, session_id: str) -> Placed:
         session = next((one for one in plan.sessions if one.id == wanted), None)
         if session is not None:
             return Placed(plan, session)
-    raise NotFoundError(f"There is no session {wanted[:80]!r} in your plan.", "`study plan --json` shows their ids.")
+    raise NotFoundError(f"There is no session {wanted[:80]!r} in your plan.", "The plan shows the ids of its sessions.")
 
 
 def _plans(learner: Learner, session_id: str) -> Iterator[Plan]:
@@ -63,7 +63,7 @@ def held(learner: Learner, placed: Placed, locked: bool) -> Session:
     """The session held where it is, or let go."""
     _check_open(learner, placed)
     if placed.session.state != "planned":
-        raise UsageError("Only a session that is still to come can be held.", "`study plan` shows which are.")
+        raise UsageError("Only a session that is still to come can be held.", "The plan shows which are.")
     return replace(placed.session, locked=locked)
 
 
@@ -76,7 +76,7 @@ def dropped(learner: Learner, placed: Placed) -> Session:
 def finished(learner: Learner, placed: Placed) -> Session:
     """The session as done; one that was to come later was done today. Raises UsageError when it is done already."""
     if placed.session.state == "done":
-        raise UsageError("This session is done already.", "`study undo` takes it back.")
+        raise UsageError("This session is done already.", "Undo takes it back.")
     if placed.session.date > learner.today:
         return replace(placed.session, date=learner.today, start=None, state="done", locked=False)
     return replace(placed.session, state="done", locked=False)
@@ -149,4 +149,4 @@ def _check_open(learner: Learner, placed: Placed) -> None:
     if placed.plan.week_of < learner.this_week:
         raise UsageError("A week that has gone by cannot be planned.", "What is left of it is planned anew.")
     if placed.session.state == "done":
-        raise UsageError("This session is done.", "`study undo` takes it back.")
+        raise UsageError("This session is done.", "Undo takes it back.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -80,6 +80,11 @@ class Learner:
     def projection(self) -> Projection:
         return projection_of(self.course, self.standing, self.pace, self.profile, self.today)
 
+    def projected(self, minutes: tuple[int, ...]) -> Projection:
+        """The projection if every week had these minutes."""
+        profile = replace(self.profile, minutes=minutes)
+        return projection_of(self.course, self.standing, self.pace, profile, self.today)
+
     @cached_property
     def matching(self) -> Matching:
         return Matching(self.course)
@@ -123,8 +128,10 @@ def plan_of(learner: Learner, week_of: date | None = None, minutes: Mapping[str,
         before += timedelta(weeks=1)
     request = _request(learner, week, minutes or {}, ahead)
     sessions = tuple(_numbered(learner, request, ahead))
-    warnings = dict.fromkeys([*_hints(learner, week), *warnings_of(request, sessions)])
-    return _plan(learner, week, [room.minutes for room in request.days], sessions, tuple(warnings))
+    budget = tuple(room.minutes for room in request.days)
+    projection = learner.projected(budget) if minutes else learner.projection
+    warnings = dict.fromkeys([*_hints(learner, week, projection), *warnings_of(request, sessions)])
+    return replace(_plan(learner, week, budget, sessions, tuple(warnings)), projection=projection)
 
 
 def plan_as_kept(learner: Learner, week_of: date) -> Plan | None:
@@ -139,7 +146,8 @@ def plan_as_kept(learner: Learner, week_of: date) -> Plan | None:
 
 def lived(learner: Learner, week: date) -> Plan:
     """A past week: its sessions with what became of them, and what was done without one."""
-    sessions = in_order(learner.course, [*_stored(learner, week), *_outside_sessions(learner, week)])
+    stored = _stored(learner, week)
+    sessions = in_order(learner.course, [*stored, *_outside_sessions(learner, week, stored)])
     return _plan(learner, week, _minutes(learner, week), sessions, kept=week in learner.record.weeks)
 
 
@@ -343,13 +351,26 @@ def _became(learner: Learner, kept: KeptSession) -> Session | None:
     return replace(session, state="missed") if over else session
 
 
-def _outside_sessions(learner: Learner, week: date) -> Iterator[Session]:
-    """What was worked in a week beside its sessions, as sessions that were done."""
+def _outside_sessions(learner: Learner, week: date, stored: Sequence[Session]) -> Iterator[Session]:
+    """What was worked in a week beside its sessions, as sessions that were done.
+
+    Of a task that was said to be done on a day with sessions of it, that is what was spent beyond those.
+    """
     zone = ZoneInfo(learner.profile.timezone)
+    told = {fact.session_id for fact in learner.record.facts}
+    counted: Counter[tuple[date, str | None]] = Counter()
+    for session in stored:
+        if session.state == "done" and session.id not in told:
+            counted[session.date, session.task_id] += session.minutes
     for fact in effective(learner.record.facts):
         day = fact.at.astimezone(zone).date()
         if fact.session_id is None and fact.minutes and fact.kind in ("worked", "done") and monday_of(day) == week:
-            yield _of_fact(fact, day, learner.matching.task_of(fact))
+            task = learner.matching.task_of(fact)
+            key = (day, fact.task_id if task is None else task.id)
+            rest = fact.minutes - counted[key]
+            counted[key] = max(0, -rest)
+            if rest > 0:
+                yield _of_fact(replace(fact, minutes=rest), day, task)
 
 
 def _of_fact(fact: Fact, day: date, task: StudyTask | None) -> Session:
@@ -371,8 +392,7 @@ def _of_fact(fact: Fact, day: date, task: StudyTask | None) -> Session:
 # -- what a plan should say besides ----------------------------------------------------------------------------------
 
 
-def _hints(learner: Learner, week: date) -> Iterator[str]:
-    projection = learner.projection
+def _hints(learner: Learner, week: date, projection: Projection) -> Iterator[str]:
     if learner.record.profile() is None and week not in learner.record.weeks:
         yield "You have not said which hours you have: this is planned with an hour on weekdays."
     if projection.remaining_minutes and projection.minutes_per_week == 0:

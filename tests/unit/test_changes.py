@@ -70,7 +70,7 @@ def test_a_task_the_roadmap_lacks_is_named_and_where_the_others_stand(name: str)
     ],
 )
 def test_what_is_so_already_is_said_with_its_day_and_the_way_back(said: str, verb: str) -> None:
-    with pytest.raises(UsageError, match=r"was \w+ today already. `study undo w01-beginner`"):
+    with pytest.raises(UsageError, match=r"was \w+ today already. Undo takes that back."):
         change_of(learner([fact(said, "w01-beginner")]), verb, "w01-beginner")  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.database.learning_store import Record
 from assistant.learning.hours import usable
-from assistant.learning.nouns import Plan, Profile, Session
+from assistant.learning.nouns import WEEKDAYS, Plan, Profile, Session
 from assistant.learning.plan_store import exported_of, kept_sessions, next_version
 from assistant.learning.weeks import Learner, number_of, plan_as_kept, plan_of, same_sessions
 from tests.learning import MONDAY, course, day, fact, kept, later, learner, planned, video
@@ -73,6 +73,13 @@ def test_what_if_counts_for_the_days_it_names() -> None:
     plan = plan_of(learner(profile=HOURS), minutes={"mon": 0, "sat": 90})
     assert plan.budget["mon"] == 0 and plan.budget["sat"] == 90 and plan.budget["tue"] == 60
     assert day(0) not in {one.date for one in plan.sessions} and day(5) in {one.date for one in plan.sessions}
+
+
+def test_what_if_says_when_it_would_be_finished() -> None:
+    me = learner(profile=HOURS)
+    more = plan_of(me, minutes=dict.fromkeys(WEEKDAYS, 240)).projection
+    assert more.minutes_per_week == 7 * usable(240) and me.projection.finish and more.finish
+    assert more.finish < me.projection.finish
 
 
 def test_the_week_after_goes_on_where_this_one_will_end() -> None:
@@ -160,6 +167,15 @@ def test_a_past_week_is_shown_as_it_was_lived() -> None:
     beside = [one for one in past.sessions if one.state == "done"]
     assert [(one.task_id, one.minutes, one.date) for one in beside] == [("w02-beginner", 40, day(3))]
     assert len(past.sessions) == len(plan.sessions) + 1 and past.kept
+
+
+def test_what_a_session_counts_is_not_counted_again_beside_it() -> None:
+    plan, stored = week_kept()
+    first = plan.sessions[0]
+    said = [fact("done", first.task_id, 0.1, minutes=first.minutes + 30)]
+    past = plan_of(later(stored, at(9), said), WEEK)
+    monday = [one.minutes for one in past.sessions if one.date == day(0) and one.state == "done"]
+    assert sum(monday) == first.minutes + 30
 
 
 def test_hours_changed_later_do_not_rewrite_a_past_week() -> None:

@@ -54,14 +54,18 @@ def page() -> None:
 # -- asking ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asking:
-    """A question that is being answered: whose, in which conversation (None for a new one) and by what work."""
+    """A question that is being answered: whose, in which conversation (None for a new one) and by what work.
+
+    ``kept`` is the conversation in which a draft that was stopped has been stored.
+    """
 
     learner: UUID
     question: str
     conversation: str | None
     work: Work[AnswerEvent]
+    kept: str | None = None
 
     @property
     def over(self) -> bool:
@@ -102,20 +106,24 @@ def start(assistant: Assistant, question: str | None, agreeing_to: Answer | None
 
 
 def _settle(assistant: Assistant) -> None:
-    """Take over what a question that is over left: the conversation its answer is in, or why there is none."""
+    """Take over what a question that is over left: the conversation its answer is in, or why there is none.
+
+    It is forgotten last: a page that is drawn anew in the midst of this takes it over again.
+    """
     asking: Asking | None = st.session_state.get("asking")
     if asking is None or not asking.over:
         return
-    st.session_state["asking"] = None
     asking.work.wait(STOPPING)
     if asking.answer is not None and asking.answer.conversation is not None:
         _follow(asking, asking.answer.conversation)
     elif asking.answer is not None and not asking.work.stopped:
         tell(asking.answer.notice or "The answer could not be kept.")
     elif asking.work.failure is None and asking.draft.strip():
-        _follow(asking, _keep_draft(assistant, asking))
+        asking.kept = asking.kept or _keep_draft(assistant, asking)
+        _follow(asking, asking.kept)
     else:
         tell(asking.work.failure or "Stopped before anything was written.")
+    st.session_state["asking"] = None
 
 
 def _follow(asking: Asking, conversation: str | None) -> None:

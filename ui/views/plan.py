@@ -151,9 +151,9 @@ def _draw_kept(week: _Week) -> None:
     with st.container(width=COLUMN):
         _draw_changed(week)
         _draw_sentences(week.planned, week.today)
+        _draw_other_hours(week)
     _draw_days(week, week.plan)
     with st.container(width=COLUMN):
-        _draw_other_hours(week)
         _draw_downloads(week)
 
 
@@ -272,6 +272,8 @@ def _draw_what_if(week: _Week) -> None:
         with st.container(border=True):
             st.markdown(f":material/visibility: **What if: {minutes} min**")
             st.markdown(f"{_to_come(week.planned)} to come in this week.{before}")
+            finish = projection_words(week.planned.projection, week.today)
+            st.markdown(label(f"If every week had these hours: {finish}", LONGEST))
             with st.container(horizontal=True):
                 _draw_keep(week, "Keep this")
                 st.button("Away with it", key="plan-away", on_click=lambda: st.session_state.pop("plan-what-if", None))

@@ -155,7 +155,7 @@ def _draw_look_at(citations: tuple[Citation, ...]) -> None:
 def _pill(citation: Citation) -> str:
     """Title · 12:34, or the week for a text without times."""
     place = clock(citation.start_seconds) or (f"week {citation.weeks[0]}" if citation.weeks else "")
-    return " · ".join(part for part in (label(citation.title, 44), place) if part)
+    return " · ".join(part for part in (label(citation.title, 30), place) if part)
 
 
 def _draw_why(suggestion: Suggestion, course: Course) -> None:
