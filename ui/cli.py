@@ -363,11 +363,17 @@ def drop(session: SessionId, yes: Yes = False, json: Json = False) -> None:
 
 
 @plan_verbs.command("done")
-def done_session(session: SessionId, minutes: Minutes = None, yes: Yes = False, json: Json = False) -> None:
+def done_session(
+    session: SessionId,
+    minutes: Minutes = None,
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="The task goes on, be this its last part.")] = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
     """Mark a session as done, and its task with it when it was the last part."""
     from ui import planning
 
-    planning.done(session, minutes, yes, json)
+    planning.done(session, minutes, unfinished, yes, json)
 
 
 @application.command()

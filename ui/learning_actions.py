@@ -138,8 +138,16 @@ def _draw_button(
     st.button(shown, key=key, icon=icon, type=kind, on_click=attempt, args=(action,))  # type: ignore[arg-type]
 
 
-def draw_done(key: str, owner: str, minutes: int, action: Callable[[], None], *, main: bool) -> None:
-    """A button that asks how many minutes it took; they may stay unsaid."""
+def draw_done(
+    key: str,
+    owner: str,
+    minutes: int,
+    action: Callable[[], None],
+    *,
+    main: bool,
+    goes_on: Callable[[], None] | None = None,
+) -> None:
+    """A button that asks how many minutes it took; they may stay unsaid. ``goes_on`` is for what needs more time."""
     kind = "primary" if main else "tertiary"
     words = filled("Done") if main else "Done"
     with st.popover(words, icon=":material/check:", type=kind):  # type: ignore[arg-type]
@@ -153,6 +161,8 @@ def draw_done(key: str, owner: str, minutes: int, action: Callable[[], None], *,
             placeholder=about(minutes) if minutes else "",
         )
         st.button("Mark as done", key=key, on_click=attempt, args=(action,))
+        if goes_on is not None:
+            st.button("Worked on it, more is needed", key=f"{owner}-goes-on", on_click=attempt, args=(goes_on,))
 
 
 def _draw_skip(assistant: Assistant, task: StudyTask, owner: str) -> None:

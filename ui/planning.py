@@ -169,12 +169,12 @@ def drop(session: str, yes: bool, json: bool) -> None:
     _change(session, lambda found: f"Drop “{title_of(found)}”?", changed, "Dropped. Its work comes later.", yes, json)
 
 
-def done(session: str, minutes: str | None, yes: bool, json: bool) -> None:
-    """Mark a session as done."""
+def done(session: str, minutes: str | None, unfinished: bool, yes: bool, json: bool) -> None:
+    """Mark a session as done; ``unfinished`` says that its task goes on."""
     spent = None if minutes is None else minutes_of(minutes, MOST_SPENT)
 
     def changed(learning: Learning, now: datetime, found: Session) -> Plan:
-        return learning.finish(LOCAL_LEARNER, now, found.id, spent)
+        return learning.finish(LOCAL_LEARNER, now, found.id, spent, unfinished=unfinished)
 
     def asked(found: Session) -> str:
         took = length_words(found.minutes if spent is None else spent)

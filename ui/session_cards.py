@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -101,10 +103,18 @@ def place_at(assistant: Assistant, source_id: str, seconds: float) -> Place:
 
 def _draw_verbs(assistant: Assistant, session: Session, owner: str, today: date) -> None:
     if session.state in ("planned", "missed"):
-        draw_done(f"{owner}-done", owner, session.minutes, lambda: _finish(assistant, session, owner), main=False)
+        finish = partial(_finish, assistant, session, owner)
+        goes_on = partial(finish, unfinished=True) if _ends_its_task(session) else None
+        draw_done(f"{owner}-done", owner, session.minutes, finish, main=False, goes_on=goes_on)
     if session.state == "planned":
         with st.popover("Change", icon=":material/edit_calendar:", type="tertiary"):
             _draw_change(assistant, session, owner, today)
+
+
+def _ends_its_task(session: Session) -> bool:
+    """Whether a task is to be finished by a session: one that does it all, or its last part."""
+    numbers = re.fullmatch(r"part (\d+) of (\d+)", session.part or "")
+    return session.kind == "task" and (session.part is None or (numbers is not None and numbers[1] == numbers[2]))
 
 
 def _draw_change(assistant: Assistant, session: Session, owner: str, today: date) -> None:
@@ -136,10 +146,12 @@ def _days(session: Session, today: date) -> Sequence[date]:
     return [day for day in (monday + timedelta(days=n) for n in range(7)) if day >= today]
 
 
-def _finish(assistant: Assistant, session: Session, owner: str) -> None:
+def _finish(assistant: Assistant, session: Session, owner: str, *, unfinished: bool = False) -> None:
     minutes = st.session_state.get(f"{owner}-minutes") or None
-    assistant.learning.finish(current_learner(assistant), assistant.settings.now(), session.id, minutes)
-    remember(f"“{session.title}” on {day_words(session.date)} is done.", session.task_id)
+    learner, now = current_learner(assistant), assistant.settings.now()
+    assistant.learning.finish(learner, now, session.id, minutes, unfinished=unfinished)
+    rest = "; what is left of it is planned anew" if unfinished else ""
+    remember(f"“{session.title}” on {day_words(session.date)} is done{rest}.", session.task_id)
 
 
 def _move(assistant: Assistant, session: Session, owner: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.domain import LibraryVideo, Roadmap, Task, VideoLink, Week
-from assistant.learning.estimates import estimate_of, estimate_of_video
+from assistant.learning.estimates import estimate_among, estimate_of, estimate_of_video
 from assistant.learning.nouns import Course, Level, StudyTask
 from assistant.learning.prerequisites import prerequisites_of
 
@@ -50,7 +50,8 @@ def _roadmap_tasks(roadmap: Roadmap) -> Iterator[StudyTask]:
 
 
 def _task(task: Task, week: Week) -> StudyTask:
-    estimate = estimate_of(task.kind, task.title)
+    plain = sum(other.kind == "task" for other in week.tasks)
+    estimate = estimate_among(task.title, plain) if task.kind == "task" else estimate_of(task.kind, task.title)
     return StudyTask(
         task.id, week.number, task.kind, task.title, estimate.minutes, estimate.why, week.optional, (week.number,)
     )

@@ -54,7 +54,8 @@ def next_task(situation: Situation, wish: NextWish | None = None) -> Suggestion:
     if not choices:
         return Suggestion(None, _nothing_left(situation))
     head = _fitting(situation, choices)
-    others = {"shorter": _shorter(situation, head, choices), "other": _other(head, choices)}
+    shorter = _shorter(situation, head, choices)
+    others = {"shorter": shorter, "other": _other(head, choices, shorter)}
     chosen = others.get(wish or "") or head
     facts = (*_wish_not_met(wish, others), *_facts(situation, chosen, needs, left))
     alternatives = _alternatives(situation, chosen, head, choices)
@@ -92,18 +93,19 @@ def _shorter(situation: Situation, head: StudyTask, choices: Sequence[StudyTask]
     return next((task for task in choices if task is not head and situation.left(task) <= most), None)
 
 
-def _other(head: StudyTask, choices: Sequence[StudyTask]) -> StudyTask | None:
-    """The first task of another week, else of another kind."""
+def _other(head: StudyTask, choices: Sequence[StudyTask], shorter: StudyTask | None) -> StudyTask | None:
+    """The first task of another week, else of another kind, that is not named as the shorter one already."""
     elsewhere = [task for task in choices if task.week != head.week]
     different = [task for task in choices if task.kind != head.kind]
-    return next(iter([*elsewhere, *different]), None)
+    return next((task for task in (*elsewhere, *different) if task is not shorter), None)
 
 
 def _alternatives(
     situation: Situation, chosen: StudyTask, head: StudyTask, choices: Sequence[StudyTask]
 ) -> tuple[NextTask, ...]:
     found: list[NextTask] = []
-    shorter, other = _shorter(situation, chosen, choices), _other(chosen, choices)
+    shorter = _shorter(situation, chosen, choices)
+    other = _other(chosen, choices, shorter)
     candidates = ((shorter, "Shorter"), (other, "Something else"), (head, "What comes first"))
     for task, name in candidates:
         if task is not None and task is not chosen and all(task is not one.task for one in found):
@@ -184,6 +186,8 @@ def _time_facts(situation: Situation, task: StudyTask) -> Iterator[str]:
         yield f"{length_words(situation.minutes)} are enough for a part of it; {length_words(minutes)} are left in all."
     elif situation.minutes is not None:
         yield f"It fits into the {length_words(situation.minutes)} you have: about {length_words(minutes)}."
+    elif situation.at(task).minutes:
+        yield f"About {length_words(minutes)} of it are left."
     else:
         yield f"It should take about {length_words(minutes)}. {task.why}"
     factor = situation.pace.video if task.kind == "video" else situation.pace.work

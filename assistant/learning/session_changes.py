@@ -103,13 +103,6 @@ def facts_of_finish(learner: Learner, placed: Placed, minutes: int | None, unfin
     return (Fact(kind, at, task.id, task.title, spent, session_id=session.id, seconds=seconds),)
 
 
-def is_last_part(learner: Learner, placed: Placed) -> bool:
-    """Whether nothing of its task is left after a session."""
-    session = placed.session
-    task = None if session.task_id is None else learner.matching.task(session.task_id, session.title)
-    return task is not None and _is_last(learner, placed, task, _watched_to(learner, placed, task))
-
-
 def _is_last(learner: Learner, placed: Placed, task: StudyTask, seconds: float | None) -> bool:
     if task.seconds is not None and seconds is not None:
         return seconds >= task.seconds - HARDLY

@@ -26,7 +26,6 @@ from assistant.learning.session_changes import (
     find_session,
     finished,
     held,
-    is_last_part,
     moved,
 )
 from assistant.learning.standing import standing_of
@@ -198,11 +197,6 @@ class Learning:
         return self._change(
             learner, now, session_id, finished, lambda me, placed: facts_of_finish(me, placed, minutes, unfinished)
         )
-
-    def is_last_part(self, learner: UUID, now: datetime, session_id: str) -> bool:
-        """Whether finishing a session would finish its task. Raises NotFoundError."""
-        me = self._learner(learner, now)
-        return is_last_part(me, find_session(me, session_id))
 
     # -- what the chat learns ----------------------------------------------------------------------------------------
 

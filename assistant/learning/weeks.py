@@ -315,7 +315,8 @@ def _coming_after(learner: Learner, task: StudyTask, before: StudyTask | None) -
     """Why a task comes where it does in a plan: what stands before it, and what its week builds on."""
     if before is None:
         return f"It is what comes next once the weeks before are done, in week {task.week}."
-    told = f"It comes after {place_words(before)}."
+    alike = sum((one.week, one.kind) == (before.week, before.kind) for one in learner.course.tasks)
+    told = f"It comes after {place_words(before) if alike == 1 else f'“{before.title}”'}."
     needed = [one for one in learner.course.prerequisites if one.week == task.week]
     if not needed or task.kind in ("video", "enterprise"):
         return told

@@ -122,6 +122,15 @@ def test_a_session_is_done_with_its_minutes(start: Start, assistant: Assistant) 
     assert session(kept(assistant), first.id).state == "planned"
 
 
+def test_a_last_part_can_be_worked_on_without_finishing_its_task(start: Start, assistant: Assistant) -> None:
+    last = next(one for one in keep_plan(assistant).sessions if one.part is not None and one.part.endswith("3 of 3"))
+    assert last.task_id is not None
+    app = press(start("plan"), f"session-{last.id}-goes-on")
+    assert "what is left of it is planned anew" in said(app)
+    assert session(kept(assistant), last.id).state == "done"
+    assert assistant.learning.standing(LOCAL_LEARNER).of(last.task_id).state == "started"
+
+
 def test_a_missed_session_is_named_and_planned_anew(start: Start, at: At, assistant: Assistant) -> None:
     first = keep_plan(assistant).sessions[0]
     assistant = at("2026-12-03T09:00")

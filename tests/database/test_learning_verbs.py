@@ -203,7 +203,6 @@ def test_a_video_is_done_once_its_last_stretch_is(assistant: Assistant) -> None:
 
 def test_a_last_part_may_be_worked_on_and_not_finished(assistant: Assistant) -> None:
     video = planned(keep(assistant))[0]
-    assert assistant.learning.is_last_part(ME, NOW, video.id)
     assistant.learning.finish(ME, NOW, video.id, minutes=12, unfinished=True)
     assert assistant.learning.standing(ME).of(video.task_id or "").state == "started"
 

@@ -181,6 +181,13 @@ def test_a_missed_session_of_last_week_can_still_be_said_to_be_done(
     assert session_of(planning.json("plan", "--week-of", MONDAY), first["id"])["state"] == "done"
 
 
+def test_a_session_may_be_done_and_its_task_go_on(planning: Study) -> None:
+    video = planning.json("plan", "--yes")["sessions"][0]
+    assert planning.json("plan", "done", video["id"], "--unfinished", "--yes")["exit"] == 0
+    state = {task["id"]: task["state"] for week in planning.json("progress")["weeks"] for task in week["tasks"]}
+    assert state[video["task_id"]] == "started"
+
+
 def test_markdown_prints_the_same_sessions_as_boxes(planning: Study) -> None:
     plan = next_week(planning)
     assert planning("plan", "--week-of", NEXT_MONDAY, "--markdown") == 0

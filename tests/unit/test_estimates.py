@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import Roadmap, TaskKind
-from assistant.learning.estimates import Estimate, estimate_of, estimate_of_video, load_estimates
+from assistant.learning.estimates import Estimate, estimate_among, estimate_of, estimate_of_video, load_estimates
 from assistant.settings import ROOT
 from ingest.roadmap import read_roadmap
 
@@ -94,6 +94,16 @@ def test_a_video_without_a_known_length_takes_what_its_kind_takes(seconds: float
 
 def test_a_file_that_lacks_a_reason_cannot_be_read(tmp_path: Path) -> None:
     file = tmp_path / "estimates.toml"
-    file.write_text('as_of = 2026-01-01\n[kinds]\n[[task]]\ntitle = "A"\nminutes = 60\n', encoding="utf-8")
+    file.write_text(
+        'as_of = 2026-01-01\n[kinds]\n[week]\nminutes = 9\nwhy = "So."\n[[task]]\ntitle = "A"\nminutes = 60\n',
+        encoding="utf-8",
+    )
     with pytest.raises(KeyError, match="why"):
         load_estimates(file)
+
+
+def test_many_points_of_a_week_share_its_six_hours_and_few_take_an_evening_each() -> None:
+    assert [estimate_among("Draw it", count).minutes for count in (1, 3, 5, 9, 200)] == [120, 120, 70, 40, 5]
+    assert "its 5 tasks share" in estimate_among("Draw it", 5).why
+    known = "Implement an in-memory LRU cache with tests"
+    assert estimate_among(known, 9) == estimate_of("task", known)

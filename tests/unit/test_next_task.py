@@ -46,6 +46,7 @@ def test_what_was_started_comes_first_and_says_when() -> None:
     begun = suggest(fact("started", "w02-beginner", -3), fact("worked", "w02-beginner", -3, minutes=50))
     assert chosen(begun) == "w02-beginner"
     assert begun.facts[0] == "You started it on Friday and have spent 50 min on it."
+    assert begun.facts[1].startswith("About ") and begun.facts[1].endswith(" of it are left.")
 
 
 def test_a_week_goes_on_with_what_was_done_in_it() -> None:
@@ -80,8 +81,9 @@ def test_twenty_minutes_get_what_fits_into_them() -> None:
 
 def test_the_alternatives_are_a_shorter_one_and_something_else() -> None:
     on = suggest(*done("w01-video-one"))
-    assert [one.task.id for one in on.alternatives] == ["w02-video-two"]
+    assert [one.task.id for one in on.alternatives] == ["w02-video-two", "w02-beginner"]
     assert on.alternatives[0].reason.startswith("Shorter: 10 min, the video of week 2")
+    assert on.alternatives[1].reason.startswith("Something else: ")
     first = suggest()
     assert [one.task.id for one in first.alternatives] == ["w02-video-two"]
     assert first.alternatives[0].reason.startswith("Something else")

@@ -51,6 +51,12 @@ def test_the_first_session_says_why_it_is_its_turn_and_the_next_what_it_follows(
     assert first.source == "one" and then.source == "ships"
 
 
+def test_what_stands_before_is_named_where_its_week_has_several_of_its_kind() -> None:
+    talks = course([video("one", (1,)), video("two", (1,))])
+    second = plan_of(learner(profile=HOURS, of=talks)).sessions[1]
+    assert second.reason == "It comes after “Talk one”."
+
+
 def test_a_week_that_builds_on_another_says_so() -> None:
     me = learner(
         [fact("done", name) for name in ("w01-beginner", "w01-enterprise")], replace(HOURS, minutes=(900,) * 7)
