@@ -5,9 +5,7 @@ The same sessions give the same bytes: nothing in the file comes from the clock.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -17,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from assistant.errors import StudyError, UsageError
+from assistant.errors import UsageError
 from assistant.learning.nouns import Session
 from assistant.learning.verbs import ExportedSession
 from ui.plan_words import KIND_WORDS, title_of
@@ -164,20 +162,3 @@ def check_writable(file: Path) -> None:
         raise UsageError(f"{file} is no plain file.", "Name a file such as plan.ics.")
     if not file.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {file.absolute().parent}.", "Make it, or name a file elsewhere.")
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Put the content in the file's place, whole or not at all; it keeps its mode. Raises StudyError when it cannot."""
-    file, beside = file.resolve(), None
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".study-")
-        beside = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        if file.exists():
-            beside.chmod(file.stat().st_mode & 0o777)
-        beside.replace(file)
-    except OSError as error:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
-        raise StudyError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from None

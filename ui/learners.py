@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json as json_format
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,11 @@ import typer
 
 from assistant.database import LOCAL_LEARNER
 from assistant.database.learner_store import LearnerStore
-from assistant.errors import NotFoundError, StudyError
+from assistant.errors import NotFoundError
 from ui.library_words import counted
 from ui.opening import open_assistant
 from ui.printing import confirm, console, print_json
+from ui.whole_file import write_whole
 
 WORDS = {"feedback": "opinion on an answer", "plan_week": "planned week", "plan_session": "planned session"}
 """What rows are called where a table's own name is no word for them."""
@@ -60,7 +59,7 @@ def export(file: Path | None, learner: str | None, yes: bool, json: bool) -> Non
         return
     if file.exists() and not confirm(f"Replace {file}?", yes, json):
         raise typer.Exit(1)
-    write_whole(file, json_format.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    write_whole(file, (json_format.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), private=True)
     if json:
         print_json({"file": str(file), "learner": document["learner"]["id"], "rows": _sizes(document)})
     else:
@@ -106,18 +105,3 @@ def _id(learner: str | None) -> UUID:
         return UUID(learner.strip())
     except ValueError:
         raise NotFoundError("That is no learner's id.", "`study learner list` lists them.") from None
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a private file, wholly or not at all. Raises StudyError when it cannot be."""
-    scratch: Path | None = None
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=".study-", dir=file.absolute().parent)
-        scratch = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:  # mkstemp makes it 0600.
-            stream.write(text)
-        scratch.replace(file)
-    except OSError as error:
-        if scratch is not None:
-            scratch.unlink(missing_ok=True)
-        raise StudyError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from None

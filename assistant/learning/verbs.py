@@ -13,7 +13,7 @@ from assistant.errors import NotFoundError, UsageError
 from assistant.learning.changes import Change, TaskVerb, change_of, checked_minutes, profile_of, undo_of
 from assistant.learning.course import course_of
 from assistant.learning.find_tasks import find_tasks
-from assistant.learning.hours import monday_of
+from assistant.learning.hours import local_day, monday_of
 from assistant.learning.look_at import look_at
 from assistant.learning.next_task import NextWish, next_task
 from assistant.learning.nouns import Course, Fact, Plan, Profile, Progress, Session, Standing, StudyTask, Suggestion
@@ -155,7 +155,8 @@ class Learning:
         """Store what was prepared. A session whose being done is taken back is to be done again."""
         with self._store.writing(learner, self.course().roadmap_id) as writing:
             if change.profile is not None:
-                writing.add_profile(change.profile, self._assistant.settings.now())
+                _touch_times(writing, change.profile, now := self._assistant.settings.now())
+                writing.add_profile(change.profile, now)
             writing.add_facts(change.facts)
             _reopen_sessions(writing, change.facts)
 
@@ -248,6 +249,17 @@ def _planned_anew(writing: Writing, me: Learner, week: date, past: bool) -> Plan
 def _put_session(writing: Writing, session: Session, week: date, now: datetime) -> None:
     before = next((kept for kept in writing.record().sessions if kept.session.id == session.id), None)
     writing.put_session(next_version(before, session, week, now))
+
+
+def _touch_times(writing: Writing, profile: Profile, now: datetime) -> None:
+    """Raise the numbers of sessions to come that have a time of day when another time zone moves them in calendars."""
+    record = writing.record()
+    before = record.profile() or Profile()
+    if before.timezone == profile.timezone:
+        return
+    for kept in record.sessions:
+        if kept.state == "planned" and kept.session.start is not None and kept.session.date >= local_day(now, before):
+            writing.put_session(replace(kept, sequence=kept.sequence + 1, changed_at=now))
 
 
 def _reopen_sessions(writing: Writing, facts: Sequence[Fact]) -> None:

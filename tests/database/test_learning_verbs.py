@@ -256,6 +256,15 @@ def test_calendar_numbers_rise_only_for_what_changed(assistant: Assistant) -> No
     assert after[last] == before[last] + 1 and set(before) <= set(after)
 
 
+def test_another_time_zone_moves_what_has_a_time_of_day_in_calendars(filled_settings: Settings) -> None:
+    with Assistant.open(filled_settings.model_copy(update={"fixed_now": NOW})) as assistant:
+        profile(assistant, starts={"tue": time(19)}, timezone="Europe/Berlin")
+        keep(assistant)
+        profile(assistant, timezone="Europe/London")
+        moved = {one.session.date for one in assistant.learning.exported(ME, NOW, WEEK) if one.sequence == 1}
+    assert moved == {WEEK + timedelta(days=1)}
+
+
 def test_a_week_too_far_ahead_or_minutes_that_cannot_be_are_refused(assistant: Assistant) -> None:
     with pytest.raises(UsageError, match="more than a year ahead"):
         assistant.learning.plan(ME, NOW, week_of=WEEK + timedelta(days=400))
