@@ -35,7 +35,7 @@ from assistant.domain import Action, Answer, Citation
 from assistant.errors import NotFoundError, UsageError
 from assistant.intents.utterance import read_utterance
 from assistant.learning.hours import local_day, monday_of
-from assistant.learning.nouns import Plan, Profile, Projection
+from assistant.learning.nouns import WEEKDAYS, Plan, Profile, Projection
 from assistant.learning.projection import projection_of
 from assistant.learning.verbs import Change, Learning, NextWish, TaskVerb
 
@@ -249,11 +249,9 @@ class _Studying:
     def _plan(self, arguments: Mapping[str, Any]) -> Told:
         week_of, minutes = self._week_of(arguments.get("week_of")), minutes_meant(arguments, self.profile)
         plan = self.learning.plan(self.learner, self.now, week_of=week_of, minutes=minutes)
-        aims = {"target": arguments["target"]} if "target" in arguments else {}
-        target = changes_meant(aims, self.profile, self.today)
-        change = self.learning.prepare_profile(self.learner, self.now, target) if target else None
-        text = plan_words(plan, self.today, self._projection(plan, change))
-        if minutes is not None:
+        change = self._aims(arguments, minutes)
+        text = plan_words(plan, self.today, self._projection(plan, change, minutes))
+        if minutes is not None and self.profile is not None:
             text = f"{text}\nThese minutes are for this week alone; your usual ones stay as they are."
         if "unread" in arguments:
             text = f"{text}\nNot understood, and so not counted in: “{arguments['unread']}”."
@@ -265,18 +263,28 @@ class _Studying:
         confirm = " ".join(asks)
         return Told(f"{text}\n\n{confirm}", {}, (), confirm, lambda: self._kept(plan if keeps else None, change))
 
+    def _aims(self, arguments: Mapping[str, Any], minutes: Mapping[str, int] | None) -> Change | None:
+        """What a wish for a plan changes in the profile: the target; and the hours where none were said before."""
+        aims = {"target": arguments["target"]} if "target" in arguments else {}
+        changes = changes_meant(aims, self.profile, self.today)
+        if minutes is not None and self.profile is None:
+            changes["minutes"] = {**dict.fromkeys(WEEKDAYS, 0), **minutes}
+        return self.learning.prepare_profile(self.learner, self.now, changes) if changes else None
+
     def _week_of(self, words: Any) -> date | None:
         weeks = {"next": 7, "last": -7, "previous": -7}
         if words is None or words == "this":
             return None
         return self.today + timedelta(days=weeks[words]) if words in weeks else date_meant(str(words), self.today)
 
-    def _projection(self, plan: Plan, change: Change | None) -> Projection:
-        """The plan's, or what it would be with the target that is asked for."""
+    def _projection(self, plan: Plan, change: Change | None, minutes: Mapping[str, int] | None) -> Projection:
+        """The plan's, or what it would be with the target that is asked for, and these minutes every week."""
         if change is None or change.profile is None:
             return plan.projection
+        hours = change.profile.minutes if minutes is None else tuple(plan.budget.values())
+        profile = replace(change.profile, minutes=hours)
         standing, pace = self.learning.standing(self.learner), self.learning.progress(self.learner, self.now).pace
-        return projection_of(self.learning.course(), standing, pace, change.profile, self.today)
+        return projection_of(self.learning.course(), standing, pace, profile, self.today)
 
     def _kept(self, plan: Plan | None, change: Change | None) -> str:
         told = [] if change is None else [self._written(change)]

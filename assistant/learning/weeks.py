@@ -130,7 +130,7 @@ def plan_of(learner: Learner, week_of: date | None = None, minutes: Mapping[str,
     sessions = tuple(_numbered(learner, request, ahead))
     budget = tuple(room.minutes for room in request.days)
     projection = learner.projected(budget) if minutes else learner.projection
-    warnings = dict.fromkeys([*_hints(learner, week, projection), *warnings_of(request, sessions)])
+    warnings = dict.fromkeys([*_hints(learner, week, projection, known=bool(minutes)), *warnings_of(request, sessions)])
     return replace(_plan(learner, week, budget, sessions, tuple(warnings)), projection=projection)
 
 
@@ -393,8 +393,9 @@ def _of_fact(fact: Fact, day: date, task: StudyTask | None) -> Session:
 # -- what a plan should say besides ----------------------------------------------------------------------------------
 
 
-def _hints(learner: Learner, week: date, projection: Projection) -> Iterator[str]:
-    if learner.record.profile() is None and week not in learner.record.weeks:
+def _hints(learner: Learner, week: date, projection: Projection, *, known: bool) -> Iterator[str]:
+    """``known`` says that hours were named for this very plan."""
+    if not known and learner.record.profile() is None and week not in learner.record.weeks:
         yield "You have not said which hours you have: this is planned with an hour on weekdays."
     if projection.remaining_minutes and projection.minutes_per_week == 0:
         yield "None of your days has time for study."

@@ -332,7 +332,17 @@ def test_a_plan_is_shown_in_words_and_kept_on_yes_and_then_not_asked_again(
     assert "Your plan for the week from Monday 4 May:" in again.text and again.action.confirm is None
 
 
+def test_the_first_hours_that_are_said_become_the_usual_ones(assistant: Assistant, chat: Conversation) -> None:
+    shown = chat.say("plan my week, two hours on weekdays, none on Friday")
+    assert "You have not said which hours" not in shown.text and "Mon to Thu 2 h, Fri to Sun none" in shown.text
+    chat.say("yes")
+    profile = assistant.learning.profile(LOCAL_LEARNER)
+    assert profile is not None and profile.minutes == (120, 120, 120, 120, 0, 0, 0)
+
+
 def test_other_minutes_are_for_the_week_and_a_target_for_the_profile(assistant: Assistant, chat: Conversation) -> None:
+    hours = assistant.learning.prepare_profile(LOCAL_LEARNER, NOW, {"minutes": {"mon": 60}})
+    assistant.learning.write(LOCAL_LEARNER, hours)
     shown = chat.say("plan my week, two hours on weekdays, none on Friday, I want to finish by May")
     assert "of 120 min" in shown.text and "finish by 31 May" in shown.text
     assert "asks for" in shown.text
