@@ -14,7 +14,8 @@ Event = TypeVar("Event")
 class Work(Generic[Event]):
     """Runs a generator in a thread and keeps every event, so that a page that is drawn again reads on."""
 
-    def __init__(self, make: Callable[[], Iterator[Event]]) -> None:
+    def __init__(self, make: Callable[[Callable[[], bool]], Iterator[Event]]) -> None:
+        """``make`` is given what says whether the work was told to stop."""
         self._make = make
         self._events: list[Event] = []
         self._stopping = threading.Event()
@@ -45,7 +46,7 @@ class Work(Generic[Event]):
 
     def _run(self) -> None:
         try:
-            for event in self._make():
+            for event in self._make(self._stopping.is_set):
                 self._events.append(event)
                 if self._stopping.is_set():
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -94,15 +94,14 @@ def start(assistant: Assistant, question: str | None, agreeing_to: Answer | None
         tell(str(error))
         return
 
-    def events() -> Iterator[AnswerEvent]:
+    def events(stopped: Callable[[], bool]) -> Iterator[AnswerEvent]:
         where = conversation or "new"
         if agreeing_to is not None:
             return iter([assistant.agree(agreeing_to, learner=learner)])
-        return assistant.ask(question, conversation=where, learner=learner, stopped=lambda: work.stopped)
+        return assistant.ask(question, conversation=where, learner=learner, stopped=stopped)
 
     close_place()
-    work = Work(events)
-    st.session_state["asking"] = Asking(learner, question, conversation, work)
+    st.session_state["asking"] = Asking(learner, question, conversation, Work(events))
 
 
 def _settle(assistant: Assistant) -> None:

@@ -256,7 +256,7 @@ def _keep(folder: Path, name: str, data: bytes) -> Path:
 def start(assistant: Assistant, paths: list[Path]) -> None:
     """Ingest in a thread that goes on whatever is clicked meanwhile."""
 
-    def events() -> Iterator[IngestEvent]:
+    def events(stopped: Callable[[], bool]) -> Iterator[IngestEvent]:
         yield from _stream(lambda tell: run_ingest(assistant, paths, progress=tell))
 
     st.session_state["ingested"] = None
