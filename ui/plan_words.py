@@ -122,7 +122,9 @@ def _range_words(projection: Projection, finish: date) -> str:
     earliest, latest = projection.earliest, projection.latest
     if earliest is None or latest is None or earliest == latest:
         return ""
-    return f" (between {date_words(earliest, finish)} and {date_words(latest, finish)})"
+    if earliest.year == finish.year == latest.year:
+        return f" (between {date_words(earliest, finish)} and {date_words(latest, finish)})"
+    return f" (between {_full(earliest)} and {_full(latest)})"
 
 
 def _target_words(projection: Projection, today: date) -> str:

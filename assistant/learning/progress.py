@@ -114,7 +114,8 @@ def _strengths(learner: Learner, weeks: tuple[WeekProgress, ...]) -> Iterator[st
     for week in weeks:
         done = [one for one in week.tasks if one.standing.state == "done"]
         if week.complete and done:
-            yield f"Week {week.number}, {week.title}: all {counted(week.total, 'task')} settled."
+            title = f", {week.title}" if week.title else ""
+            yield f"Week {week.number}{title}: all {counted(week.total, 'task')} settled."
     for task, minutes in _timed(learner):
         if minutes <= FASTER * task.minutes:
             yield f"{_capital(task)} took {length_words(minutes)} of an estimated {length_words(task.minutes)}."

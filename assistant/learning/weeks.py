@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant.learning.course import video_key
-from assistant.learning.hours import GRID, local_day, monday_of, usable
+from assistant.learning.hours import local_day, monday_of, usable
 from assistant.learning.next_task import Situation, reason_for
 from assistant.learning.nouns import (
     WEEKDAYS,
@@ -39,6 +39,7 @@ from assistant.learning.words import date_words, length_words, place_words
 if TYPE_CHECKING:
     from assistant.database.learning_store import KeptSession, Record
 
+QUARTER = 15
 FURTHEST = 53
 """Weeks that are planned ahead."""
 _NUMBER = re.compile(r"-(\d+)$")
@@ -63,9 +64,12 @@ class Learner:
 
     @property
     def clock(self) -> time:
-        """The learner's time of day, the minutes rounded up to five where the day is not over by that."""
+        """The learner's time of day, rounded up to a quarter of an hour where the day is not over by that.
+
+        A plan that is read and agreed to some minutes later is still the same.
+        """
         now = self.now.astimezone(ZoneInfo(self.profile.timezone))
-        later = now + timedelta(minutes=-now.minute % GRID, seconds=-now.second, microseconds=-now.microsecond)
+        later = now + timedelta(minutes=-now.minute % QUARTER, seconds=-now.second, microseconds=-now.microsecond)
         return later.time() if later.date() == now.date() else now.time().replace(second=0, microsecond=0)
 
     @cached_property

@@ -131,7 +131,7 @@ def test_the_projection_names_hours_the_likely_day_and_its_range() -> None:
 
 def test_a_range_into_another_year_says_which() -> None:
     words = projection_words(replace(PROJECTION, latest=date(2028, 1, 2)), MONDAY)
-    assert "(between 20 April and 2 January 2028)" in words
+    assert "(between 20 April 2027 and 2 January 2028)" in words
 
 
 def test_a_target_is_met_or_told_with_what_it_needs() -> None:

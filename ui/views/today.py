@@ -64,7 +64,8 @@ def _draw_first_week(assistant: Assistant, course: Course, standing: Standing) -
         st.info("The roadmap has no tasks yet.")
         return
     first = course.tasks[0].week
-    st.header(f"Week {first} · {label(course.week_titles[first])}", anchor=False)
+    title = course.week_titles[first]
+    st.header(f"Week {first} · {label(title)}" if title else f"Week {first}", anchor=False)
     st.caption("Where the roadmap begins. You can start before you answer anything.")
     for task in course.tasks:
         if task.week == first:
