@@ -127,7 +127,8 @@ def _draw_next(assistant: Assistant, suggestion: Suggestion, course: Course, sta
 def _draw_what(chosen: NextTask, course: Course) -> None:
     task = chosen.task
     week = label(course.week_titles.get(task.week, ""))
-    st.caption(f"{KINDS[task.kind]} · week {task.week}, {week} · {about(chosen.minutes)}")
+    where = f"week {task.week}, {week}" if week else f"week {task.week}"
+    st.caption(f"{KINDS[task.kind]} · {where} · {about(chosen.minutes)}")
     st.header(label(task.title, 200), anchor=False)
 
 
