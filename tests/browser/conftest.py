@@ -27,7 +27,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-default-apps"
 ).split()
-README_FIGURE = "chat"
+README_FIGURES = ("chat", "today")
 
 expect.set_options(timeout=30_000)
 
@@ -195,9 +195,9 @@ def visit(browser: Browser, foreign: list[str]) -> Iterator[Visit]:
 
 
 def figure(page: Page, name: str, tmp_path: Path) -> None:
-    """Keep a picture of the page with the test; the README's own is made anew when STUDY_TEST_FIGURES is set."""
+    """Keep a picture of the page with the test; the README's own are made anew when STUDY_TEST_FIGURES is set."""
     drawn(page)
-    wanted = name == README_FIGURE and os.environ.get("STUDY_TEST_FIGURES")
+    wanted = name in README_FIGURES and os.environ.get("STUDY_TEST_FIGURES")
     folder = ROOT / "docs" / "figures" if wanted else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{name}.png")

@@ -192,6 +192,7 @@ def _draw_alternatives(suggestion: Suggestion) -> None:
                 key=f"today-other-{place}",
                 icon=":material/swap_horiz:",
                 type="tertiary",
+                wrap=False,
                 on_click=_wish,
                 args=(wish,),
             )
