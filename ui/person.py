@@ -125,8 +125,8 @@ def _section() -> Mapping[str, Any] | None:
         unreadable = False
     except FileNotFoundError:  # Streamlit's word for a missing file and for one that is no TOML.
         section, unreadable = None, any(os.path.lexists(path) for path in st.get_option("secrets.files"))
-    except Exception:
-        LOG.exception("The secrets cannot be read.")
+    except Exception as error:  # noqa: BLE001  (whatever is wrong with the file: nobody is signed in then)
+        LOG.error("The secrets cannot be read: %s.", type(error).__name__)
         section, unreadable = None, True
     if section is not None or unreadable:
         _WANTED.set()

@@ -7,6 +7,7 @@ A video that serves several weeks stands in the first of them and is done once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.domain import LibraryVideo, Roadmap, Task, VideoLink, Week
 from assistant.learning.estimates import estimate_among, estimate_of, estimate_of_video
@@ -82,34 +83,26 @@ def _weeks_of(roadmap: Roadmap, numbers: Iterable[int]) -> list[Week]:
 
 
 def _library_video(video: LibraryVideo, key: str, weeks: Sequence[Week]) -> StudyTask:
-    estimate = estimate_of_video(video.seconds)
-    return StudyTask(
-        id=f"w{weeks[0].number:02}-video-{key}",
-        week=weeks[0].number,
-        kind="video",
-        title=video.title,
-        minutes=estimate.minutes,
-        why=estimate.why,
-        optional=weeks[0].optional,
-        weeks=tuple(week.number for week in weeks),
-        source_id=video.source_id,
-        url=video.url,
-        seconds=video.seconds,
-        chapters=video.chapters,
-    )
+    task = _video(key, weeks, video.title, video.seconds)
+    return replace(task, source_id=video.source_id, url=video.url, chapters=video.chapters)
 
 
 def _linked_video(link: VideoLink, weeks: Sequence[Week]) -> StudyTask:
-    estimate = estimate_of_video(link.seconds)
+    task = _video(link.id, weeks, link.title, None if link.seconds is None else float(link.seconds))
+    return replace(task, url=link.url)
+
+
+def _video(key: str, weeks: Sequence[Week], title: str, seconds: float | None) -> StudyTask:
+    """A video in the first of the weeks that it serves."""
+    first, estimate = weeks[0], estimate_of_video(seconds)
     return StudyTask(
-        id=f"w{weeks[0].number:02}-video-{link.id}",
-        week=weeks[0].number,
+        id=f"w{first.number:02}-video-{key}",
+        week=first.number,
         kind="video",
-        title=link.title,
+        title=title,
         minutes=estimate.minutes,
         why=estimate.why,
-        optional=weeks[0].optional,
+        optional=first.optional,
         weeks=tuple(week.number for week in weeks),
-        url=link.url,
-        seconds=None if link.seconds is None else float(link.seconds),
+        seconds=seconds,
     )
