@@ -193,7 +193,7 @@ def _broken_videos(request: WeekRequest, sessions: Sequence[Session]) -> Iterato
             if abs((one.end_seconds - one.start_seconds) * rate - one.minutes) >= 1.2:
                 yield f"{one.id} has {one.minutes} minutes for {one.end_seconds - one.start_seconds} seconds"
             if any(_overlap(one, other) for other in covered):
-                yield f"{one.id} shows what another session shows"
+                yield f"{one.id} shows what is shown already"
             at = one.end_seconds
 
 

@@ -13,7 +13,7 @@ import typer
 from assistant.database import LOCAL_LEARNER
 from assistant.database.learner_store import LearnerStore
 from assistant.errors import NotFoundError
-from ui.library_words import counted
+from assistant.learning.words import counted
 from ui.opening import open_assistant
 from ui.printing import confirm, console, print_json
 from ui.whole_file import write_whole

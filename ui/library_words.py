@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.domain import Roadmap, Source
+from assistant.learning.words import counted
 from ui.printing import duration
 from ui.render import label
 
@@ -19,11 +20,6 @@ def holdings(sources: Sequence[Source], roadmap: Roadmap | None) -> str:
     serving = f" for {spelled_weeks(weeks)}" if weeks else ""
     holds = f"The library holds {of_roadmap}{counted(len(read), 'source')}{serving}."
     return f"{holds} What they do not say is not answered; you are told so, and what is missing."
-
-
-def counted(number: int, noun: str) -> str:
-    """1 source, 2 sources."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def spelled_weeks(weeks: Sequence[int]) -> str:

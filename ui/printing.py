@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
+from assistant.learning.words import clock_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,11 +39,7 @@ def print_json(document: Any) -> None:
 
 def clock(seconds: float | None) -> str:
     """12:34 or 1:02:03; nothing for a text without times."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return "" if seconds is None else clock_words(seconds)
 
 
 def duration(seconds: float) -> str:

@@ -22,7 +22,7 @@ from assistant.learning.nouns import (
     TaskProgress,
 )
 from assistant.learning.weeks import target_missed
-from assistant.learning.words import counted, date_words, day_name, length_words, on_day, task_words
+from assistant.learning.words import clock_words, counted, date_words, day_name, length_words, on_day, task_words
 
 MOST_LISTED = 8
 """Tasks that are named when it is asked which is meant."""
@@ -49,13 +49,6 @@ def suggestion_words(suggestion: Suggestion, citations: Sequence[Citation]) -> s
 def _place(citation: Citation) -> str:
     at = "" if citation.start_seconds is None else f" from {clock_words(citation.start_seconds)}"
     return f"“{citation.title}”{at} [{citation.n}]"
-
-
-def clock_words(seconds: float) -> str:
-    """12:34 or 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _listed(items: Sequence[str]) -> str:

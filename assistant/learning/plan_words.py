@@ -9,7 +9,7 @@ from math import ceil, inf
 
 from assistant.learning.nouns import StudyTask
 from assistant.learning.plan_pieces import Cut
-from assistant.learning.words import day_name
+from assistant.learning.words import clock_words, day_name
 
 HARDLY = 1.0
 """Seconds that do not count when it is asked whether a stretch is a whole chapter."""
@@ -40,13 +40,6 @@ def part_of_video(task: StudyTask, begin: Cut, end: Cut) -> str | None:
     title, starts, ends = inside[0]
     whole = begin.seconds <= starts + HARDLY and end.seconds >= min(ends, task.seconds or inf) - HARDLY
     return title if whole else f"{title}, {times}"
-
-
-def clock_words(seconds: float) -> str:
-    """9:05, 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def goes_on(begun: date, day: date) -> str:

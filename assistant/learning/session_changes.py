@@ -115,7 +115,7 @@ def _is_last(learner: Learner, placed: Placed, task: StudyTask, seconds: float |
 
 
 def _watched_to(learner: Learner, placed: Placed, task: StudyTask) -> float | None:
-    """How far a video is watched without a gap, this session and those done before it taken together."""
+    """How far a video is watched without a gap once this stretch of it is done, together with those before."""
     if placed.session.end_seconds is None:
         return None
     done = [kept.session for kept in learner.record.sessions if kept.state == "done"]

@@ -49,14 +49,21 @@ def length_words(minutes: int) -> str:
     return f"{hours} h" if rest == 0 or hours >= 10 else f"{hours} h {rest} min"
 
 
+def clock_words(seconds: float) -> str:
+    """9:05, 1:02:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def times_words(count: int) -> str:
     """once, twice, 5 times."""
     return _TIMES.get(count, f"{count} times")
 
 
 def counted(count: int, thing: str) -> str:
-    """1 task, 2 tasks."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    """1 task, 2,000 tasks."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def weeks_words(numbers: Sequence[int]) -> str:

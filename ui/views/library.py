@@ -11,9 +11,10 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.domain import FoundPassage, Source
+from assistant.learning.words import counted
 from assistant.service import Assistant
 from ingest.pipeline import IngestProgress, IngestReport
-from ui.library_words import counted, described, spelled_weeks
+from ui.library_words import described, spelled_weeks
 from ui.opening import run_ingest
 from ui.printing import clock, duration
 from ui.reader import COLUMN, Place, beside, close_place, open_place

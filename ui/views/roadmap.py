@@ -11,11 +11,11 @@ import streamlit as st
 
 from assistant.domain import Roadmap, SearchLine, Source, Task, VideoLink, Week
 from assistant.learning.nouns import Progress, TaskProgress, WeekProgress
+from assistant.learning.words import counted
 from assistant.service import Assistant
 from ui.addresses import video_of
 from ui.figures import order_graph
 from ui.learning_actions import ICONS, KINDS, draw_actions, draw_told, standing_words
-from ui.library_words import counted
 from ui.person import current_learner
 from ui.plan_words import about
 from ui.printing import duration

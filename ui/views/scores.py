@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.learning.words import counted
 from evals.reporting.latest import Report, Row, Series, SuiteReport, read_report
 from evals.reporting.report import LATEST
 from evals.reporting.wording import SUITES, drawn, extremes, verdict_words
 from ui.evaluating import REPORT
-from ui.library_words import counted
 from ui.reader import COLUMN
 from ui.render import label, show
 from ui.resources import get_assistant
