@@ -16,6 +16,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering.evidence import Evidence
+    from assistant.errands import VideoErrands
     from assistant.learning.verbs import Learning
     from assistant.models.chat import ChatModel
     from assistant.models.embedder import Embedder
@@ -30,6 +31,8 @@ class Assistant:
         self.database = database
         self.library = LibraryStore(database)
         self.conversations = ConversationStore(database)
+        self.errands: VideoErrands | None = None
+        """Who finds and fetches videos, set by whoever opens the assistant."""
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -133,8 +136,19 @@ class Assistant:
         assert isinstance(events[-1], Answer)
         return events[-1]
 
-    def agree(self, answer: Answer, *, learner: UUID = LOCAL_LEARNER) -> Answer:
-        """Carry out what an answer asks for (``action.confirm``), and tell what was done."""
-        from assistant.answering.turn import agree
+    def agreeing(
+        self, answer: Answer, *, learner: UUID = LOCAL_LEARNER, stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[AnswerEvent]:
+        """Carry out what an answer asks for (``action.confirm``): progress as it comes, and last what was done.
 
-        return agree(self, answer, learner)
+        What takes long ends once it is ``stopped``; what was done by then is kept, and told.
+        """
+        from assistant.answering.turn import agreeing
+
+        return agreeing(self, answer, learner, stopped)
+
+    def agree(self, answer: Answer, *, learner: UUID = LOCAL_LEARNER) -> Answer:
+        """The same without its progress: the last event of `agreeing`."""
+        *_, told = self.agreeing(answer, learner=learner)
+        assert isinstance(told, Answer)
+        return told

@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("STUDY_EMBEDDING_API_KEY", "OPENAI_API_KEY")
     )
+    youtube_api_key: SecretStr | None = Field(default=None, validation_alias="YOUTUBE_API_KEY")
+    youtube_pace: float = Field(default=1.0, ge=0.0, le=100.0, validation_alias="STUDY_YOUTUBE_PACE")
+    """How many times the usual pauses between requests to YouTube."""
+    https_proxy: SecretStr | None = Field(default=None, validation_alias="HTTPS_PROXY")
+    """The way to YouTube where a network allows no other; it may hold a password."""
+    certificates: Path | None = Field(default=None, validation_alias="SSL_CERT_FILE")
+    """Certificates to trust in place of the usual ones, where a network's proxy has its own."""
     fixed_now: datetime | None = Field(default=None, validation_alias="STUDY_NOW")
 
     @field_validator("home")

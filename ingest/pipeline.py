@@ -26,14 +26,15 @@ from assistant.database.library_store import (
 from assistant.database.locks import IngestLocks, collecting, ingest_locks
 from assistant.database.search_store import index_vectors
 from assistant.domain import IngestStatus, Passage, Roadmap, SourceKind
-from assistant.errors import ModelError, ReadError, StudyError
+from assistant.errors import ModelError, NotFoundError, ReadError, StudyError
 from assistant.models.embedder import Embedder
 from assistant.retrieval.terms import impacts, primary_language, terms
 from assistant.retrieval.weighting import knows_language
 from assistant.roadmap_json import roadmap_to_json
 from ingest.files import Options, RawFile, ReadFile, find_files, kind_by_name, load, read
 from ingest.passages import embedded_text, split
-from ingest.working_copy import working_copy
+from ingest.roadmap import read_roadmap
+from ingest.working_copy import replace_copy, working_copy, working_copy_path
 
 if TYPE_CHECKING:
     from assistant.database import Database
@@ -144,6 +145,30 @@ class Ingest:
         self._remember()
         return self._report(found.skipped, self._timer() - began)
 
+    def write_working_copy(self, source_id: str, before: bytes, after: bytes) -> SourceOutcome:
+        """Put a loaded roadmap's working copy in the place of what it was, and read it in, whatever its original says.
+
+        Raises NotFoundError for a source that is not there, StudyError when the copy has changed meanwhile, is held
+        by another ingest or cannot be written; it is then as it was.
+        """
+        known = self._known_source(source_id)
+        parsed = read_roadmap(after, Path(known.uri).name)
+        with ingest_locks(self._database) as locks, locks.source(source_id) as held:
+            if not held:
+                raise StudyError("Another ingest is working on the roadmap.", "Try again when it is done.")
+            replace_copy(working_copy_path(self._home, source_id), before, after)
+            found, options = ReadFile(parsed.document, parsed), Options().over(known.options)
+            outcome = self._replace(known.uri, source_id, known.content_hash, options, found, known)
+        self._remember()
+        return outcome
+
+    def _known_source(self, source_id: str) -> KnownSource:
+        uri = self._store.source_text(source_id).source.uri
+        known = self._store.known([uri]).get(uri)
+        if known is None:
+            raise NotFoundError(f"There is no source {source_id} in the library.", "`study sources` lists them.")
+        return known
+
     def _report_progress(self, path: Path, place: int, sizes: Sequence[int], began: float) -> None:
         done, total = sum(sizes[:place]), sum(sizes)
         seconds = self._timer() - began
@@ -175,7 +200,8 @@ class Ingest:
             content_hash = raw.content_hash(options)
             if known is not None and self._is_current(known, content_hash):
                 return self._unchanged(known)
-            return self._replace(uri, source_id, content_hash, options, read(raw, options), known)
+            found = self._with_working_copy(read(raw, options), source_id)
+            return self._replace(uri, source_id, content_hash, options, found, known)
         except ModelError as error:
             self._model_failed = str(error)
             return self._failed(path, source_id, options, known, error)
@@ -205,8 +231,6 @@ class Ingest:
     def _replace(
         self, uri: str, source_id: str, content_hash: str, options: Options, found: ReadFile, known: KnownSource | None
     ) -> SourceOutcome:
-        if found.roadmap is not None:
-            found = self._with_working_copy(found, source_id)
         document = found.document
         passages = split(document, source_id)
         status = "ready" if passages else "empty"
@@ -230,7 +254,9 @@ class Ingest:
         return SourceOutcome(source_id, uri, document.kind, said, reason, len(passages))
 
     def _with_working_copy(self, found: ReadFile, source_id: str) -> ReadFile:
-        assert found.roadmap is not None
+        """A roadmap as its working copy has it; any other file as it is."""
+        if found.roadmap is None:
+            return found
         parsed = working_copy(self._home, source_id, found.roadmap)
         return ReadFile(parsed.document, parsed)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from assistant.domain import VideoLink
+from ingest.youtube.ids import id_in_link
 
 _SPECIAL = re.compile(r"([\\\[\]()*_`<>|&~,])")
 _ESCAPED = re.compile(r"\\([\\\[\]()*_`<>|&~,])")
@@ -25,7 +26,6 @@ _BY_HAND = re.compile(
     r"^(?:(?:YouTube|Videos?|Watch)(?: link)?\s*:\s*)?(?:\[([^\[\]]*)\]\((https?://[^\s()]+)\)|<?(https?://[^\s<>]+)>?)$",
     re.IGNORECASE,
 )
-_YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,7 @@ class WrittenLink:
 
 def youtube_id(url: str) -> str | None:
     """The id of the one video an address leads to, or None (playlists, channels, other sites)."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return None
-    if host == "youtu.be":
-        candidate = parts.path.strip("/")
-    elif host in ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"):
-        section, _, rest = parts.path.strip("/").partition("/")
-        candidate = parse_qs(parts.query).get("v", [""])[0] if section == "watch" else ""
-        candidate = rest.split("/")[0] if section in ("shorts", "live", "embed") else candidate
-    else:
-        return None
-    return candidate if _YOUTUBE_ID.fullmatch(candidate) else None
+    return id_in_link(url)
 
 
 def write_link(link: VideoLink, week: int | None = None) -> str:

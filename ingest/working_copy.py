@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from assistant.errors import StudyError
 from ingest.roadmap import ParsedRoadmap, merge, read_roadmap
+from ingest.whole_file import write_whole
 
 
 def working_copy_path(home: Path, source_id: str) -> Path:
@@ -39,22 +38,20 @@ def working_copy(home: Path, source_id: str, original: ParsedRoadmap) -> ParsedR
         ) from None
 
 
+def replace_copy(path: Path, before: bytes, after: bytes) -> None:
+    """Write a roadmap file that was read as ``before``. Raises StudyError when it is another one by now."""
+    try:
+        now = path.read_bytes() if path.exists() else before
+    except OSError as error:
+        raise StudyError(f"{path} cannot be read: {error.strerror}.", "Check that it may be read.") from None
+    if now != before:
+        raise StudyError(f"{path.name} has changed since it was read.", "Run the same command again.")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(path, after)
+
+
 def _keep(path: Path, origin: Path, digest: str, parsed: ParsedRoadmap) -> ParsedRoadmap:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(path, parsed.write())
     write_whole(origin, digest.encode())
     return parsed
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there wholly or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-    except BaseException:  # raised again, Ctrl-C too: only no half-written file is left behind
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain import Answer, Delta, FoundPassage, Message, Progress, SearchResult
+from assistant.domain import Answer, AnswerEvent, Delta, FoundPassage, Message, Progress, SearchResult
 from assistant.errors import UsageError
 from ui.addresses import at_second
 from ui.opening import ensure_roadmap, open_assistant
@@ -109,7 +110,7 @@ def ask(
         elif json:
             print_json(answer_to_json(assistant.answer(question, week=week, conversation=conversation, agreed=yes)))
         else:
-            _converse(assistant, _listen(assistant, question, week, conversation, yes))
+            _converse(assistant, _listen(assistant.ask(question, week=week, conversation=conversation, agreed=yes)))
 
 
 def _answer_item(assistant: Assistant, item: dict[str, Any], week: int | None, yes: bool) -> Answer:
@@ -138,15 +139,17 @@ def _history(turns: Any) -> list[Message]:
     ]
 
 
-def _listen(assistant: Assistant, question: str, week: int | None, conversation: str | None, yes: bool) -> Answer:
+def _listen(events: Iterator[AnswerEvent]) -> Answer:
     """Show what is going on until the answer is there."""
+    from rich.markup import escape
+
     screen = error_console()
     answer: Answer | None = None
     with screen.status("Thinking") as status:
         written = 0
-        for event in assistant.ask(question, week=week, conversation=conversation, agreed=yes):
+        for event in events:
             if isinstance(event, Progress):
-                status.update(event.text)
+                status.update(escape(event.text))
             elif isinstance(event, Delta):
                 written += len(event.text)
                 status.update(f"Writing, {written} letters")
@@ -167,7 +170,7 @@ def _converse(assistant: Assistant, answer: Answer) -> None:
     else:
         _print_answer(replace(answer, text=answer.text.removesuffix(asked).rstrip()))
         if confirm(asked, yes=False, json_output=False):
-            _print_answer(assistant.agree(answer))
+            _print_answer(_listen(assistant.agreeing(answer)))
         elif answer.conversation is not None:
             _print_answer(assistant.answer("No", conversation=answer.conversation))
         else:

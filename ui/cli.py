@@ -86,6 +86,54 @@ def ingest(
 
 
 @application.command()
+def links(
+    week: Weeks = None,
+    every: Annotated[bool, typer.Option("--all", help="Every week, not only those with few links.")] = False,
+    years: Annotated[int, typer.Option(min=1, max=50, help="The greatest age of a video.")] = 3,
+    per_week: Annotated[int, typer.Option("--per-week", min=1, max=20, help="How many videos a week is to have.")] = 3,
+    language: Annotated[str, typer.Option(help="The language of the videos.")] = "en",
+    write: Annotated[bool, typer.Option("--write", help="Put them into the roadmap.")] = False,
+    roadmap: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="A roadmap file, read and written instead of the one in use.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Look at the links that are there again.")] = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Find recent videos on YouTube for the weeks of the roadmap, or check the links it has."""
+    from ui import links as finding
+
+    options = finding.LinksOptions(
+        tuple(week or ()), every, years, per_week, language, write, roadmap, yes=yes, json=json
+    )
+    if check:
+        finding.check(options)
+    else:
+        finding.links(options)
+
+
+@application.command(context_settings={"ignore_unknown_options": True})
+def fetch(
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="VIDEO|PLAYLIST|CHANNEL", help="Addresses or ids; without, the links of the roadmap."),
+    ] = None,
+    week: Annotated[
+        list[int] | None,
+        typer.Option(min=0, max=9999, help="The links of this week, or the week that what is named serves."),
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="The captions to prefer, such as en or pt-BR.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also what the library has already.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most videos of a playlist or channel.")] = 50,
+    json: Json = False,
+) -> None:
+    """Read the transcripts of YouTube videos into the library, linked to their weeks."""
+    from ui import fetching
+
+    fetching.fetch(fetching.FetchOptions(tuple(wanted or ()), tuple(week or ()), language, again, limit), json)
+
+
+@application.command()
 def sources(json: Json = False) -> None:
     """List what the library holds."""
     from ui import library

@@ -14,9 +14,9 @@ from assistant.database import LOCAL_LEARNER
 from assistant.database.learner_store import LearnerStore
 from assistant.errors import NotFoundError
 from assistant.learning.words import counted
+from ingest.whole_file import write_whole
 from ui.opening import open_assistant
 from ui.printing import confirm, console, print_json
-from ui.whole_file import write_whole
 
 WORDS = {"feedback": "opinion on an answer", "plan_week": "planned week", "plan_session": "planned session"}
 """What rows are called where a table's own name is no word for them."""

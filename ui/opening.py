@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,47 @@ from ingest.pipeline import Ingest, IngestProgress, IngestReport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.domain import Progress
+    from assistant.errands import ErrandDone, VideoErrands, VideoOffers
+
 ROADMAP = ROOT / "data" / "roadmap.md"
 SAMPLE_LIBRARY = ROOT / "data" / "library"
 
 
 def open_assistant() -> Assistant:
-    """The assistant of the environment's settings."""
-    return Assistant.open(load_settings())
+    """The assistant of the environment's settings, with errands that the chat can have run."""
+    assistant = Assistant.open(load_settings())
+    assistant.errands = ErrandsWhenNeeded(assistant)
+    return assistant
+
+
+class ErrandsWhenNeeded:
+    """The errands of the chat, loaded with the first of them: most commands never need YouTube."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    @cached_property
+    def _errands(self) -> VideoErrands:
+        from ingest.youtube.errands import Errands
+
+        return Errands(self._assistant)
+
+    def find(self, topic: str | None, week: int | None) -> Iterator[Progress | VideoOffers]:
+        """As VideoErrands has it."""
+        return self._errands.find(topic, week)
+
+    def add(self, video_ids: Sequence[str], week: int) -> Iterator[Progress | ErrandDone]:
+        """As VideoErrands has it."""
+        return self._errands.add(video_ids, week)
+
+    def minutes(self, weeks: int) -> int:
+        """As VideoErrands has it."""
+        return self._errands.minutes(weeks)
+
+    def fetch_links(self, week: int | None) -> Iterator[Progress | ErrandDone]:
+        """As VideoErrands has it."""
+        return self._errands.fetch_links(week)
 
 
 def run_ingest(

@@ -105,8 +105,8 @@ def _give_out(learning: Learning, now: datetime, plan: Plan, output: Output) -> 
 
 
 def _write_calendar(learning: Learning, now: datetime, plan: Plan, file: Path) -> None:
+    from ingest.whole_file import write_whole
     from ui.calendar_file import Owner, calendar_of
-    from ui.whole_file import write_whole
 
     exported = learning.exported(LOCAL_LEARNER, now, plan.week_of)
     if not exported:

@@ -128,19 +128,22 @@ def draw_reader(assistant: Assistant, place: Place, key: str) -> None:
 
 
 def _draw_player(place: Place, key: str) -> None:
-    """A card without a frame; only a click on it loads the player from YouTube."""
+    """The player of a recording that is on YouTube, at the second."""
     video = video_of(place.url)
-    if video is None or place.start_seconds is None:
-        return
-    seconds = int(place.start_seconds)
-    if st.session_state.get("playing") == video:
+    if video is not None and place.start_seconds is not None:
+        draw_player(video, int(place.start_seconds), key)
+
+
+def draw_player(video: str, seconds: int, key: str) -> None:
+    """A card without a frame; only a click on it loads the player from YouTube."""
+    if st.session_state.get("playing") == key:
         st.video(f"https://www.youtube.com/watch?v={video}", start_time=seconds)
         return
     st.button(
-        f"Play at {clock(seconds)} on YouTube",
+        f"Play at {clock(seconds)} on YouTube" if seconds else "Play on YouTube",
         key=f"{key}-play",
         icon=":material/play_arrow:",
-        on_click=lambda: st.session_state.update(playing=video),
+        on_click=lambda: st.session_state.update(playing=key),
     )
     st.caption("Nothing is loaded from YouTube before you press this.")
 

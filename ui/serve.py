@@ -7,9 +7,11 @@ import sys
 
 from assistant.errors import StudyError
 from assistant.settings import ROOT
+from ingest.youtube.verbs import Videos
 from ui.ingesting import print_report, progress_bar
 from ui.opening import ROADMAP, SAMPLE_LIBRARY, open_assistant, run_ingest
 from ui.printing import console
+from ui.video_words import wanting_words
 
 APP = ROOT / "ui" / "app.py"
 
@@ -35,11 +37,14 @@ def _reachable(host: str) -> str:
 
 
 def prepare() -> None:
-    """Ingest the roadmap and the sample library; the second time nothing has to be done."""
+    """Ingest the roadmap and the sample library; the second time nothing has to be done. Offers to find videos."""
     with open_assistant() as assistant, progress_bar(quiet=False) as progress:
         report = run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY], progress=progress)
+        wanting = Videos(assistant).wanting()
     if report.embedded or report.needs_attention:
         print_report(report)
+    for line in wanting_words(wanting):
+        console().print(line, markup=False)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +19,7 @@ from assistant.answering.roadmap_answers import answers_from_roadmap
 from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
 from assistant.answering.studying import STUDY_ACTIONS, action_in_answer, choice, study
+from assistant.answering.videos import agreement_by_name, answer_on_videos, is_of_videos, reply_to_videos
 from assistant.answering.written import written
 from assistant.database import LOCAL_LEARNER
 from assistant.domain import Action, Answer, AnswerEvent, FoundPassage, Message, Progress, RefusalCause
@@ -45,16 +46,19 @@ def ask(
     answers: Sequence[Answer] = (),
     agreed: bool = False,
     action: Action | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[AnswerEvent]:
     """Progress and pieces of the draft as they come, then the checked Answer. See `Assistant.ask`.
 
     ``answers`` are those of the conversation before this question, the last one last. ``action`` is what the question
-    means where that is known already.
+    means where that is known already. What takes long is ended once it is ``stopped``.
     """
     action = action or understood(question, week, history, answers)
     asked = Asked(assistant, question, action, week, history, Spending())
     asked = choice(asked, answers) or asked
-    if asked.action.name in STUDY_ACTIONS:
+    if is_of_videos(asked.action, answers):
+        yield from answer_on_videos(asked, learner, answers, agreed, stopped)
+    elif asked.action.name in STUDY_ACTIONS:
         yield study(asked, learner, answers, agreed)
     else:
         yield from _answered(asked)
@@ -62,7 +66,11 @@ def ask(
 
 def understood(question: str, week: int | None, history: Sequence[Message], answers: Sequence[Answer]) -> Action:
     """What a text asks for, or what it says to the last answer's question. Only the learner's own words count."""
-    return action_in_answer(question, answers) or recognise_in_conversation(question, history, week)
+    replied = reply_to_videos(question, answers) or action_in_answer(question, answers)
+    if replied is not None:
+        return replied
+    action = recognise_in_conversation(question, history, week)
+    return agreement_by_name(question, action, answers) or action
 
 
 def _answered(asked: Asked) -> Iterator[AnswerEvent]:

@@ -15,6 +15,7 @@ from assistant.intents.agreement import asks_for_agreement, asks_which, yes_or_n
 from assistant.intents.study_intents import leans_on_a_suggestion, wishes_after_a_suggestion
 from assistant.intents.task_words import named_task
 from assistant.intents.utterance import Utterance, read_utterance
+from assistant.intents.videos import links_offered
 from assistant.models.prompts import load_prompt
 from assistant.models.tokens import trim_to_tokens
 from assistant.retrieval.terms import terms
@@ -261,12 +262,14 @@ MOST_WORDS_ABOUT_A_WEEK = 6
 def recognise_in_conversation(question: str, history: Sequence[Message], week: int | None) -> Action:
     """What a question asks for, where "and the enterprise task?" goes on with the week asked about before.
 
-    "yes" and "no" are actions of their own after a question that asks for agreement, and only there.
+    "yes" and "no" are actions of their own after a question that asks for agreement, and only there; a yes to fetching
+    links is the wish for them.
     """
     history = history[-MOST_TURNS:]
     agreement = yes_or_no(question) if history and history[-1].role == "assistant" else None
     if agreement is not None and asks_for_agreement(history[-1].content):
-        return Action(agreement, {})
+        offered = links_offered(history[-1].content, week) if agreement == "yes" else None
+        return Action(agreement, {}) if offered is None else action_of("fetch_links", offered)
     action = recognise(question, week=week)
     asked = [turn.content for turn in history if turn.role == "user"]
     return action if not asked else _gone_on(question, action, asked[-1], history, week)
@@ -319,6 +322,8 @@ def _gone_on_with(question: str, plain: str, before: Action, week: int | None) -
     """What a short question asks of the roadmap when it goes on with the one before, if it does."""
     for attempt in _attempts(question if depends(question) else plain, before):
         found = recognise(attempt, week=week)
+        if found.name == before.name == "find_videos":
+            return found
         if found.name in _OF_A_WEEK or (found.name.startswith("roadmap_") and _leans(question, plain)):
             return _same_of_another_week(before, found) if _ONLY_A_WEEK.match(plain) else found
     return None
@@ -326,6 +331,8 @@ def _gone_on_with(question: str, plain: str, before: Action, week: int | None) -
 
 def _same_of_another_week(before: Action, action: Action) -> Action:
     """ "And week 7?" asks for the same as the question before it, of week 7."""
+    if before.name == "find_videos" and set(before.arguments) == {"week"}:
+        return Action(before.name, action.arguments)
     if before.name not in _OF_A_WEEK or "week" not in before.arguments:
         return action
     kept = {name: value for name, value in before.arguments.items() if name == "kind"}
@@ -346,6 +353,7 @@ def _attempts(question: str, before: Action) -> list[str]:
             "roadmap_task": lambda topic: f"{before.arguments.get('kind', 'beginner')} task on {topic}",
             "roadmap_guidance": lambda topic: f"guidance search for {topic}",
             "roadmap_search": lambda topic: f"youtube search for {topic}",
+            "find_videos": lambda topic: f"find a video on {topic}",
         }
         return [forms[before.name](rest)] if before.name in forms and depends(question) else []
     number = before.arguments.get("week")

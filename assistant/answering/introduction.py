@@ -12,6 +12,9 @@ OF_ONES_OWN_WAY = (
     "On your own way, say “What should I do next?”, “I've finished the beginner task of week 1”, “Plan my week” or "
     "“How far am I?”. What would change your record is asked first."
 )
+OF_VIDEOS = (
+    "For videos, say “Find me a video on circuit breakers” or “Fetch links”. Nothing is added before you agree to it."
+)
 
 
 def introduce(asked: Asked) -> Answer:
@@ -25,4 +28,7 @@ def introduce(asked: Asked) -> Answer:
         "cover is refused."
     )
     told = asked.answered((), Citations(), notice=notice)
-    return told if roadmap is None else replace(told, text=OF_ONES_OWN_WAY)
+    if roadmap is None:
+        return told
+    videos = [OF_VIDEOS] if asked.assistant.errands is not None else []
+    return replace(told, text="\n".join([OF_ONES_OWN_WAY, *videos]))

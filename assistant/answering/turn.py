@@ -54,15 +54,14 @@ def ask_in_conversation(turn: Turn, history: Sequence[Message], conversation: st
         yield from _events(turn, *_before(turn, conversation), conversation)
 
 
-def agree(assistant: Assistant, answer: Answer, learner: UUID) -> Answer:
+def agreeing(
+    assistant: Assistant, answer: Answer, learner: UUID, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[AnswerEvent]:
     """Carry out what an answer asks for; in its conversation, if it has one, while nothing was said after it."""
-    turn = Turn(assistant, "Yes", None, learner, action=agreement_to(answer))
-    events = _events(turn, (), (answer,), None)
-    if answer.conversation is not None:
-        events = ask_in_conversation(turn, (), answer.conversation)
-    told = list(events)[-1]
-    assert isinstance(told, Answer)
-    return told
+    turn = Turn(assistant, "Yes", None, learner, stopped, action=agreement_to(answer))
+    if answer.conversation is None:
+        return _events(turn, (), (answer,), None)
+    return ask_in_conversation(turn, (), answer.conversation)
 
 
 def _before(turn: Turn, conversation: str) -> tuple[list[Message], list[Answer]]:
@@ -84,6 +83,7 @@ def _events(
         answers=answers,
         agreed=turn.agreed,
         action=turn.action,
+        stopped=turn.stopped,
     )
     for event in events:
         if isinstance(event, Answer) and conversation is not None and (_has_written(event) or not turn.stopped()):

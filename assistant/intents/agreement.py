@@ -62,7 +62,7 @@ def yes_or_no(text: str) -> Literal["yes", "no"] | None:
 
 def asks_for_agreement(text: str) -> bool:
     """Whether what the assistant said ends with a question that yes or no answers: "Mark it as done?"."""
-    asked = _last_question(text)
+    asked = last_question(text)
     if not asked or _ASKS_FOR_WORDS.match(asked):
         return False
     return _ASKS_WHETHER.match(asked) is None or _ASKS_LEAVE.match(asked) is not None
@@ -70,10 +70,10 @@ def asks_for_agreement(text: str) -> bool:
 
 def asks_which(text: str) -> bool:
     """Whether what the assistant said ends with a question that a name answers: "Which task do you mean?"."""
-    return _ASKS_FOR_WORDS.match(_last_question(text)) is not None
+    return _ASKS_FOR_WORDS.match(last_question(text)) is not None
 
 
-def _last_question(text: str) -> str:
+def last_question(text: str) -> str:
     """The sentence at the end of a text, in lower case, if it is a question; else nothing."""
     line = text[-LONGEST_QUESTION:].rstrip().rsplit("\n", 1)[-1]
     if not line.rstrip('"”)*_ ').endswith("?"):

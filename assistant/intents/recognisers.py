@@ -7,7 +7,7 @@ recognises a text wins; when in doubt none does, and the text is a question for 
 Arguments: ``week`` is a number or "last"; ``weeks`` holds all of them where several are named; ``kind`` is
 "beginner" or "enterprise"; ``topic`` is in the words that were typed. Those of a learner's own way (what is next, done,
 planned) stand in `task_words`, `study_intents` and
-`study_wishes`.
+`study_wishes`, those of videos in `videos`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from assistant.intents.study_wishes import plan, profile
 from assistant.intents.task_kinds import BEGINNER, ENTERPRISE, kind_of
 from assistant.intents.topics import topic_behind, topic_of, topic_to_place
 from assistant.intents.utterance import Utterance, read_utterance
+from assistant.intents.videos import fetch_links, find_videos, links_question
 
 Arguments = dict[str, Any]
 
@@ -335,6 +336,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("skip", skip, skip_question),
     Recogniser("know", know, know_question),
     Recogniser("start", start, start_question),
+    Recogniser("fetch_links", fetch_links, links_question),
+    Recogniser("find_videos", find_videos),
     Recogniser("roadmap_guidance", _roadmap_guidance),
     Recogniser("roadmap_week", _roadmap_week),
     Recogniser("roadmap_task", _roadmap_task),

@@ -42,6 +42,10 @@ _KNOWN = {
     "doign": "doing", "shwo": "show", "hw": "how", "tiem": "time", "finsih": "finish", "finsh": "finish",
     "progres": "progress", "progess": "progress", "evry": "every", "everday": "every day",
     "houres": "hours", "miuntes": "minutes",
+    "lniks": "links", "likns": "links", "linsk": "links", "linkz": "links", "liks": "links", "vidio": "video",
+    "vedio": "video", "vidios": "videos", "vedios": "videos", "vids": "videos", "vid": "video",
+    "fethc": "fetch", "fnid": "find", "fidn": "find", "youtub": "youtube", "ytube": "youtube",
+    "transcrips": "transcripts",
     "frist": "first", "secnd": "second", "sevn": "seven", "eightteen": "eighteen",
 }  # fmt: skip
 _LONG = (
@@ -50,7 +54,8 @@ _LONG = (
     "conversation", "conversations", "progress", "learners", "students", "questions", "please", "thirteenth", "which",
     "should", "covers",
     "finished", "completed", "weekdays", "weekends", "wednesday", "thursday", "saturday", "minutes", "timezone",
-    "suggest", "eleventh", "seventeenth", "twentieth", "eleven", "thirteen", "seventeen", "twenty",
+    "suggest", "video", "videos", "fetch", "transcripts", "eleventh", "seventeenth", "twentieth", "eleven",
+    "thirteen", "seventeen", "twenty",
 )  # fmt: skip
 _REAL = frozenset(
     "cover coves projects pleas learner student question exercised complete weekday weekend minute minuets finishes "

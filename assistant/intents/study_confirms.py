@@ -18,13 +18,14 @@ def task_named(arguments: Arguments) -> str:
     )
     if "task" in arguments:
         return f"“{arguments['task']}”" if kind is None else f"the {kind} “{arguments['task']}”"
-    weeks = _weeks_named(arguments)
+    weeks = weeks_named(arguments)
     if weeks:
         return f"the {kind} of {weeks}" if kind else weeks
     return f"the {kind}" if kind else "this task"
 
 
-def _weeks_named(arguments: Arguments) -> str:
+def weeks_named(arguments: Arguments) -> str:
+    """The weeks of an action in words: "week 5", "weeks 3 and 4", "the last week"; nothing where it names none."""
     weeks = arguments.get("weeks") or ([arguments["week"]] if "week" in arguments else [])
     if weeks == ["last"]:
         return "the last week"
@@ -65,7 +66,7 @@ def profile_question(arguments: Arguments) -> str | None:
 
 def _setting(name: str, value: Any) -> str:
     if name == "known":
-        return f"{_weeks_named({'weeks': value})} known"
+        return f"{weeks_named({'weeks': value})} known"
     if name == "minutes":
         return ", ".join(f"{day} {minutes} min" for day, minutes in value.items())
     labels = {

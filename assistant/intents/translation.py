@@ -87,6 +87,9 @@ how much: wie_viel wieviel | am i on track: liege_ich_im_plan bin_ich_im_plan bi
 leave: lass lasse | how far am i: wie_weit_bin_ich wie_weit_bin_ich_gekommen
 how am i doing: wie_läuft_es wie_läufts wie_stehe_ich
 how am i doing: wie_komme_ich_voran | where am i: wo_stehe_ich
+fetch: hol hole holen abrufen besorge besorgen lade herunterladen runterladen | insert: füge fuege einfügen eintragen
+find: finde finden | add: hinzufügen ergänze ergänzen | transcripts: transkripte untertitel | search for: suche_nach
+new: aktuelles aktuelle aktuellen | missing: fehlenden fehlende | good: gutes
 : mal denn eigentlich doch noch genau gerade nochmal gern gerne überhaupt | part: teil bestandteil
 """
 _SPANISH = """
@@ -107,7 +110,7 @@ my: mi mis nuestra nuestro | your: tu tus | you: tú te | me: me | i: yo | task:
 tasks: tareas ejercicios | beginner: principiante principiantes | enterprise: empresarial empresariales empresa
 advanced: avanzada avanzado | project: proyecto | projects: proyectos | topic: tema | topics: temas
 contents: contenido contenidos | search: búsqueda buscar busco busca | searches: búsquedas | query: consulta
-videos: vídeo vídeos | watch: mirar miro | guidance: guía orientación
+video: vídeo | videos: vídeos | watch: mirar miro | guidance: guía orientación
 roadmap: hoja_de_ruta plan_de_estudios | syllabus: temario | overview: visión_general | summary: resumen
 whole: entera entero completa completo | all: toda todo todas todos | optional: opcional opcionales
 lasts: dura | contains: contiene incluye | last: última último | next: próxima próximo siguiente
@@ -151,6 +154,9 @@ shorter: más_corto más_corta más_breve | something else: otra_cosa algo_disti
 next: a_continuación | what should i do now: qué_hago_ahora
 what should i do: qué_hago qué_debo_hacer qué_debería_hacer qué_tengo_que_hacer
  finish: terminar acabar | by: antes_de
+find me: búscame encuéntrame consígueme | find: encuentra encontrar | links: enlaces vínculos | link: enlace vínculo
+fetch: trae traer tráeme descarga descargar obtén obtener | insert: inserta insertar | add: añade añadir agrega agregar
+good: buen buena bueno | new: nuevo nueva nuevos nuevas | transcripts: transcripciones subtítulos
 next task: siguiente_tarea próxima_tarea
 """
 _GERMAN_NUMBERS = (
@@ -170,7 +176,7 @@ _ALSO_ENGLISH = frozenset(
     "liste lang auf a me no he la lo el un una que si ve va y e i o to por con del de en este esta mi tu mis te se ya "
     "sale "
     "hace media solo nada pro salvo libre std nix niveau dies bis frei nun plan complete acabe haz pon lista total "
-    "optional merci ciao dank acht elf para ha has ver uno dos once trata mach tut mal cada".split()
+    "optional merci ciao dank acht elf para ha has ver uno dos once trata mach tut mal cada video videos".split()
 )
 """Words of the two languages that do not tell them from English and its technical terms."""
 _ENGLISH = frozenset("the what which how is are does do did of when where who why tell show give about my your".split())

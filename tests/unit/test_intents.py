@@ -335,7 +335,7 @@ def test_an_action_is_added_by_one_recogniser_and_asks_before_it_writes() -> Non
 
 def test_only_what_a_learner_says_of_their_own_way_is_confirmed_first() -> None:
     writing = {recogniser.name for recogniser in RECOGNISERS if recogniser.confirm}
-    assert writing == {"start", "done", "skip", "know", "undo", "profile"}
+    assert writing == {"start", "done", "skip", "know", "undo", "profile", "fetch_links"}
 
 
 TOPIC = st.sampled_from(["Kafka", "Rate Limiting", "CI/CD", "Docker und Podman", "C++", "OAuth 2.0", "índices"])

@@ -12,6 +12,7 @@ import streamlit as st
 from assistant.database.conversation_store import Conversation, StoredMessage
 from assistant.domain import Action, Answer, AnswerEvent, Delta, Progress
 from assistant.errors import NotFoundError, StudyError
+from assistant.intents.agreement import yes_or_no
 from assistant.service import Assistant
 from ui.answers import AVATARS, draw_message
 from ui.examples import examples
@@ -30,6 +31,10 @@ MARK = re.compile(r" \[\d+(?:, ?\d+)*\]")
 """A citation in a draft. In one that was stopped it leads nowhere."""
 STOPPING = 1.0
 """Seconds to wait for work that was told to stop."""
+STOPPED = "Stopped before anything was written."
+STOPPED_AT_WORK = "Stopped. It ends with the request it is at; what was done by then is kept."
+LAST_STEPS = 20
+"""Steps before the one it is at that are shown; a long run has hundreds."""
 
 
 def page() -> None:
@@ -72,6 +77,11 @@ class Asking:
         return self.work.stopped or not self.work.running
 
     @property
+    def agrees(self) -> bool:
+        """Whether it is a yes, by which something may have been written."""
+        return yes_or_no(self.question) == "yes"
+
+    @property
     def answer(self) -> Answer | None:
         return next((event for event in self.work.events if isinstance(event, Answer)), None)
 
@@ -97,7 +107,7 @@ def start(assistant: Assistant, question: str | None, agreeing_to: Answer | None
     def events(stopped: Callable[[], bool]) -> Iterator[AnswerEvent]:
         where = conversation or "new"
         if agreeing_to is not None:
-            return iter([assistant.agree(agreeing_to, learner=learner)])
+            return assistant.agreeing(agreeing_to, learner=learner, stopped=stopped)
         return assistant.ask(question, conversation=where, learner=learner, stopped=stopped)
 
     close_place()
@@ -121,7 +131,7 @@ def _settle(assistant: Assistant) -> None:
         asking.kept = asking.kept or _keep_draft(assistant, asking)
         _follow(asking, asking.kept)
     else:
-        tell(asking.work.failure or "Stopped before anything was written.")
+        tell(asking.work.failure or (STOPPED_AT_WORK if asking.agrees else STOPPED))
     st.session_state["asking"] = None
 
 
@@ -170,7 +180,7 @@ def _draw_steps(steps: list[str]) -> None:
     """The step it is at; those before are there for who opens it."""
     at = st.status(label(steps[-1] if steps else "Thinking", 200), type="compact")
     with at:
-        for step in steps[:-1]:
+        for step in steps[-LAST_STEPS:-1]:
             show(step)
     at.update(state="running")
 

@@ -21,6 +21,8 @@ def write_whole(file: Path, content: bytes, *, private: bool = False) -> None:
         beside = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         if file.exists() and not private:
             beside.chmod(file.stat().st_mode & 0o777)
         beside.replace(file)
