@@ -206,7 +206,13 @@ def _offers(found: FoundVideos) -> VideoOffers:
 def _offer(candidate: Candidate) -> VideoOffer:
     about = candidate.details
     published = about.day.isoformat() if about.day is not None else None
-    return VideoOffer(about.id, about.title, about.channel, published, about.seconds, candidate.reason)
+    return VideoOffer(about.id, about.title, about.channel, published, about.seconds, _subject(candidate.reason))
+
+
+def _subject(reason: str) -> str:
+    """The subject and the captions: length and day are told apart from it."""
+    parts = reason.rstrip(".").split("; ")
+    return "; ".join(parts[: 2 if len(parts) > 1 and "captions" in parts[1] else 1]) + "." if reason else ""
 
 
 def _videos(candidates: Sequence[Candidate]) -> str:
