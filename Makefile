@@ -2,6 +2,8 @@
 # SHELL stays /bin/sh; every path is quoted or relative, so that a space in the folder's name does no harm.
 
 PYTHON ?= python3
+# Tests run side by side, on every core up to four; PYTEST_ARGUMENTS="-n 0" has them one after the other.
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist worksteal
 PYTEST_ARGUMENTS ?=
 
 .PHONY: setup run test lint
@@ -20,7 +22,7 @@ run: setup
 	@.venv/bin/python -m ui.cli up
 
 test: setup
-	@.venv/bin/python -m pytest -m "not shared_data and not sandbox" --ignore=tests/browser $(PYTEST_ARGUMENTS)
+	@.venv/bin/python -m pytest -m "not shared_data and not sandbox" --ignore=tests/browser $(SIDE_BY_SIDE) $(PYTEST_ARGUMENTS)
 
 lint: setup
 	@.venv/bin/python -m ruff check .

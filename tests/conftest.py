@@ -5,17 +5,24 @@ The server is the embedded one; with STUDY_TEST_SERVER=tcp it is one over TCP wi
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
+import hypothesis
+import numpy as np
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from assistant.database import Database, open_database
+from assistant.database.backup import backup, restore
 from assistant.database.migrate import migrate
+from assistant.models import local_embedder
 from assistant.service import Assistant
 from assistant.settings import Settings
 from tests.servers import embedded_server, tcp_server
@@ -23,10 +30,29 @@ from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
 
 TEMPLATE = "study_template"
 NAMES = count(1)
+VECTORS: dict[str, np.ndarray] = {}
+"""What the bundled model made of texts: of a text alone, so that one test need not make it again after another."""
 
-for name in [name for name in os.environ if name.startswith(("STUDY_", "OPENAI_", "DATABASE_", "YOUTUBE_"))]:
-    if not name.startswith("STUDY_TEST_"):
-        del os.environ[name]
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
+
+OURS = ("STUDY_", "OPENAI_", "DATABASE_", "YOUTUBE_")
+WAYS_OUT = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""How this machine reaches the world, and whom it trusts there: in capitals or not, no test is to depend on it."""
+
+
+def is_of_the_machine(name: str) -> bool:
+    """Whether a variable of the environment would change what the tests see."""
+    capitals = name.upper()
+    ours = capitals.startswith(OURS) and not name.startswith("STUDY_TEST_")
+    return ours or capitals in WAYS_OUT or capitals in TRUSTED
+
+
+for name in filter(is_of_the_machine, list(os.environ)):
+    del os.environ[name]
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +83,37 @@ def template(server_url: str) -> str:
     return TEMPLATE
 
 
+@contextmanager
+def vectors_remembered() -> Iterator[None]:
+    """The bundled model is loaded once, and no text goes through it twice."""
+    real = local_embedder.LocalEmbedder._vector
+
+    def remembered(embedder: local_embedder.LocalEmbedder, text: str) -> np.ndarray:
+        if text not in VECTORS:
+            VECTORS[text] = real(embedder, text)
+        return VECTORS[text].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_embedder.LocalEmbedder, "_vector", remembered)
+        patch.setattr(local_embedder, "open_network", open_network)
+        yield
+
+
+open_network = cache(local_embedder.open_network)
+
+
+@pytest.fixture
+def quick_vectors() -> Iterator[None]:
+    with vectors_remembered():
+        yield
+
+
 @pytest.fixture(scope="session")
 def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the roadmap and the sample lectures in it."""
+    """The name of a database with the roadmap and the sample lectures in it.
+
+    Of several processes of tests one makes it, and the others read that one's backup.
+    """
     name = f"{template}_filled"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {template}")
@@ -68,13 +122,20 @@ def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFact
         STUDY_HOME=tmp_path_factory.mktemp("filled"),
         DATABASE_URL=make_conninfo(server_url, dbname=name),
     )
-    with Assistant.open(settings) as assistant:
-        run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else settings.home
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (shared / "filled.backup").exists():
+            restore(settings, shared / "filled.backup")
+            return name
+        with vectors_remembered(), Assistant.open(settings) as assistant:
+            run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
+        backup(settings, shared / "filled.backup")
     return name
 
 
 @pytest.fixture
-def filled_settings(server_url: str, filled: str, tmp_path: Path) -> Iterator[Settings]:
+def filled_settings(server_url: str, filled: str, quick_vectors: None, tmp_path: Path) -> Iterator[Settings]:
     """Settings for a database of the test's own that has the roadmap and the sample lectures in it."""
     name = f"study_filled_{os.getpid()}_{next(NAMES)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -87,7 +148,9 @@ def filled_settings(server_url: str, filled: str, tmp_path: Path) -> Iterator[Se
 
 
 @pytest.fixture
-def fresh_settings(server_url: str, template: str, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
+def fresh_settings(
+    server_url: str, template: str, quick_vectors: None, tmp_path: Path
+) -> Iterator[Callable[[], Settings]]:
     """Makes settings, each call with a migrated database and a data folder of its own."""
     made: list[str] = []
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -24,6 +26,8 @@ from assistant.database.programs import (
 from assistant.database.server import EmbeddedServer
 
 PASSWORD = "p@ss word/%:"
+FIRST_PORT, PORTS, PORT_RANGES = 20_000, 1_000, 12
+PORT_NUMBERS = count(1)
 
 
 @contextmanager
@@ -91,10 +95,19 @@ def older_programs() -> Path:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nothing listens on.
+
+    Below those the system gives by itself, and each process of tests has a range of its own: no other test takes it
+    before who asked for it listens there.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + worker % PORT_RANGES * PORTS
+    for number in PORT_NUMBERS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", first + (os.getpid() + number) % PORTS))
+            return int(probe.getsockname()[1])
+    raise AssertionError("there is no end to the numbers")
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -136,16 +136,25 @@ def _draw_player(place: Place, key: str) -> None:
 
 def draw_player(video: str, seconds: int, key: str) -> None:
     """A card without a frame; only a click on it loads the player from YouTube."""
-    if st.session_state.get("playing") == key:
+    if is_playing(key):
         st.video(f"https://www.youtube.com/watch?v={video}", start_time=seconds)
         return
-    st.button(
-        f"Play at {clock(seconds)} on YouTube" if seconds else "Play on YouTube",
-        key=f"{key}-play",
-        icon=":material/play_arrow:",
-        on_click=lambda: st.session_state.update(playing=key),
-    )
+    draw_play(f"Play at {clock(seconds)} on YouTube" if seconds else "Play on YouTube", key)
     st.caption("Nothing is loaded from YouTube before you press this.")
+
+
+def is_playing(key: str) -> bool:
+    """Whether the player with this key was asked for. One plays at a time."""
+    return bool(st.session_state.get("playing") == key)
+
+
+def draw_play(words: str, key: str) -> None:
+    """The button that asks for a player."""
+
+    def play() -> None:
+        st.session_state["playing"] = key
+
+    st.button(words, key=f"{key}-play", icon=":material/play_arrow:", on_click=play)
 
 
 def _draw_text(source: SourceText, place: Place) -> bool:

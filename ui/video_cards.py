@@ -20,9 +20,9 @@ from ingest.youtube.nouns import (
 from ui.addresses import video_of
 from ui.learning_actions import filled
 from ui.printing import duration
-from ui.render import label, show
+from ui.render import label
 from ui.trouble import attempt, caught
-from ui.video_told import candidate_facts, checked_words
+from ui.video_told import Told, candidate_facts, checked_words, under_words
 from ui.videos import (
     ALL,
     CHECK,
@@ -31,7 +31,6 @@ from ui.videos import (
     Job,
     add,
     change_of,
-    desk_of,
     minutes_for,
     renew,
     report_of,
@@ -41,6 +40,8 @@ from ui.videos import (
 PICTURE = 160
 """Pixels of a picture's width."""
 PICTURES = "Show preview pictures, loaded from YouTube"
+HEADER = 2
+"""Lines of a diff that name the file."""
 LONGEST = 200
 LONGEST_TOLD = 500
 
@@ -48,14 +49,12 @@ LONGEST_TOLD = 500
 # -- what goes on, and what came of it ------------------------------------------------------------------------------
 
 
-def draw_desk(assistant: Assistant) -> Desk:
-    """At the top of a page: what is going on, or what came of it. Returns the desk."""
-    desk = desk_of(assistant)
+def draw_work(desk: Desk) -> None:
+    """What is going on, or what came of it."""
     if desk.job is not None:
         _draw_job(desk.job)
     elif desk.told is not None:
-        _draw_told(desk)
-    return desk
+        _draw_told(desk, desk.told)
 
 
 @st.fragment(run_every=0.5)
@@ -82,9 +81,7 @@ def _going(job: Job) -> str:
     return at.text if left is None else f"{at.text}. About {duration(left)} left"
 
 
-def _draw_told(desk: Desk) -> None:
-    told = desk.told
-    assert told is not None
+def _draw_told(desk: Desk, told: Told) -> None:
     for sentence in told.done:
         st.success(label(sentence, LONGEST_TOLD), icon=":material/check:")
     for sentence in told.trouble:
@@ -142,7 +139,7 @@ def _choose_week(weeks: Mapping[int, str], best: int | None, place: str) -> int 
         "Add to",
         numbers,
         start,
-        format_func=lambda number: label(weeks[number]),
+        format_func=weeks.__getitem__,
         key=f"{place}-add-to-{best}",
         placeholder="Choose a week",
     )
@@ -212,7 +209,7 @@ def _draw_rejected(rejected: Sequence[Rejected], owner: str) -> None:
         return
     others = "1 other was not chosen" if len(rejected) == 1 else f"{len(rejected)} others were not chosen"
     with st.expander(others, key=f"{owner}-rejected", type="compact"):
-        show("\n\n".join(f"{' '.join(one.title.split()) or one.id}: {one.why}" for one in rejected))
+        st.caption("  \n".join(label(f"{one.title.strip() or one.id}: {one.why}", LONGEST) for one in rejected))
 
 
 # -- pictures -------------------------------------------------------------------------------------------------------
@@ -238,7 +235,7 @@ def draw_pictures_choice(owner: str) -> None:
 def _draw_picture(identifier: str) -> None:
     number = video_of(f"https://www.youtube.com/watch?v={identifier}")
     if number is not None and st.session_state.get("video-pictures"):
-        st.image(f"https://i.ytimg.com/vi/{number}/mqdefault.jpg", width=PICTURE)
+        st.image(f"https://i.ytimg.com/vi/{number}/mqdefault.jpg", width=PICTURE, alt="")
 
 
 # -- writing --------------------------------------------------------------------------------------------------------
@@ -250,7 +247,7 @@ def _draw_add(assistant: Assistant, desk: Desk, place: str, chosen: Mapping[int,
     if count:
         _draw_diff(assistant, report_of(chosen), place)
     what = counted(count, "video")
-    where = weeks_words([week for week, videos in chosen.items() if videos]) if count else ""
+    where = under_words([week for week, videos in chosen.items() if videos])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             filled(f"Add {what} to {where}") if count else "Choose a video",
@@ -287,8 +284,8 @@ def _draw_diff(assistant: Assistant, report: LinksReport | CheckReport, owner: s
     opened = st.expander("See what is written into the roadmap", key=f"{owner}-diff", on_change="rerun", type="compact")
     if opened.open:
         with opened, caught():
-            diff = change_of(assistant, report).diff
-            st.code(diff or "Nothing changes.", language="diff", wrap_lines=True)
+            diff = change_of(assistant, report).diff.split("\n")[HEADER:]
+            st.code("\n".join(diff) or "Nothing changes.", language=None, wrap_lines=True)
 
 
 # -- what a check found ---------------------------------------------------------------------------------------------

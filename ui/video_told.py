@@ -24,10 +24,12 @@ from ingest.youtube.nouns import (
     VideoDetails,
     VideoProgress,
 )
-from ui.video_words import OUTCOME_WORDS, STATE_WORDS, fetched_title
+from ui.video_words import OUTCOME_WORDS, STATE_WORDS, UNANSWERED, fetched_title
 
 MOST_NAMED = 5
 """Videos without a transcript that are named with the reason."""
+MOST_WEEKS = 4
+"""Weeks that are named one by one are fewer than so many and two."""
 INSTEAD = "Without YouTube you can add caption files or paste a transcript, on the Library page under “Add”."
 STOPPED = "Stopped. What was learnt by then is kept, and the same button goes on from there."
 CAPTIONS: Mapping[CaptionKind, str] = {
@@ -115,16 +117,24 @@ def _tell_fetched(told: Told, report: FetchReport) -> None:
     there = [video for video in videos if video.outcome == "ok"]
     if there:
         told.done.append(_there_words(there))
-    if not videos:
+    if not videos and report.resume is None:
         told.done.append("There was no transcript to fetch.")
     missing = [video for video in videos if video.outcome != "ok"]
     ended = missing[-1:] if report.resume is not None else []
-    told.trouble += [_missing_words(video) for video in missing[:MOST_NAMED] if video not in ended]
-    if len(missing) > MOST_NAMED:
-        told.trouble.append(f"{len(missing) - MOST_NAMED} more have no transcript.")
+    _tell_missing(told, missing[: len(missing) - len(ended)], ends=report.resume is None)
     if report.resume is not None:
         told.trouble.append(with_instead(ended[0].message if ended else "YouTube did not answer."))
         told.trouble += left_words(report.resume, "video")
+
+
+def _tell_missing(told: Told, missing: Sequence[FetchedVideo], *, ends: bool) -> None:
+    """Why videos have no transcript. ``ends``: nothing follows, so what works without YouTube stands here."""
+    told.trouble += map(_missing_words, missing[:MOST_NAMED])
+    if len(missing) > MOST_NAMED:
+        more = len(missing) - MOST_NAMED
+        told.trouble.append(f"{more} more {'has' if more == 1 else 'have'} no transcript.")
+    if ends and any(video.outcome in UNANSWERED for video in missing):
+        told.trouble[-1] = f"{told.trouble[-1]} {INSTEAD}"
 
 
 def _there_words(there: Sequence[FetchedVideo]) -> str:
@@ -162,8 +172,16 @@ def app_words(message: str) -> str:
 def written_words(chosen: Mapping[int, Sequence[Candidate]]) -> str:
     """3 links are written under week 6."""
     count = sum(len(videos) for videos in chosen.values())
-    weeks = weeks_words([week for week, videos in chosen.items() if videos])
+    weeks = under_words([week for week, videos in chosen.items() if videos])
     return f"{counted(count, 'link')} {'is' if count == 1 else 'are'} written under {weeks}."
+
+
+def under_words(weeks: Sequence[int]) -> str:
+    """Week 6; weeks 3, 5 and 9; 24 weeks."""
+    if not weeks:
+        return "no week"
+    words = weeks_words(weeks)
+    return words if words.count(",") < MOST_WEEKS else counted(len(weeks), "week")
 
 
 def renewed_words(report: CheckReport) -> str:

@@ -46,10 +46,9 @@ def place_of_week(week: int) -> str:
 
 @dataclass(slots=True)
 class Job:
-    """Work that goes on: what it is called, where what it finds is shown, since when (seconds of a steady clock)."""
+    """Work that goes on: what it is called, and since when (seconds of a steady clock)."""
 
     title: str
-    place: str
     work: Work[Event]
     began: float = field(default_factory=time.monotonic)
 
@@ -71,12 +70,13 @@ class Job:
 class Desk:
     """A learner's work with videos: what goes on, what was found (by place) and not yet chosen from, what was done.
 
-    ``left_out`` are the videos a person does not want, as place, week and id.
+    ``place`` is where the work was started. ``left_out`` are the videos a person does not want, as place, week and id.
     """
 
     job: Job | None = None
     found: dict[str, Found] = field(default_factory=dict)
     told: Told | None = None
+    place: str = ""
     left_out: set[tuple[str, int, str]] = field(default_factory=set)
 
     @property
@@ -91,9 +91,9 @@ class Desk:
         self.told = told_of(job.work.events, job.work.failure, stopped=job.work.stopped)
         for event in job.work.events:
             if isinstance(event, FoundVideos | LinksReport | CheckReport):
-                self._keep(job.place, event)
+                self._keep(self.place, event)
             elif isinstance(event, Written):
-                self.forget(job.place)
+                self.forget(self.place)
         self.job = None
 
     def _keep(self, place: str, found: Found) -> None:
@@ -135,8 +135,8 @@ def _begin(assistant: Assistant, title: str, place: str, run: Callable[[Videos],
             except YouTubeError as error:
                 yield Refused(error.outcome, str(error))
 
-    desk.told = None
-    desk.job = Job(title, place, Work(events))
+    desk.told, desk.place = None, place
+    desk.job = Job(title, Work(events))
 
 
 # -- what can be started --------------------------------------------------------------------------------------------
@@ -190,9 +190,9 @@ def renew(assistant: Assistant, report: CheckReport) -> None:
     _begin(assistant, "Renewing the links", CHECK, run)
 
 
-def fetch(assistant: Assistant, request: FetchRequest, title: str = "Fetching transcripts") -> None:
+def fetch(assistant: Assistant, place: str, request: FetchRequest) -> None:
     """Fetch transcripts and read them in."""
-    _begin(assistant, title, "", lambda videos: videos.fetch(request))
+    _begin(assistant, "Fetching transcripts", place, lambda videos: videos.fetch(request))
 
 
 def take_away(assistant: Assistant, video: LinkedVideo, transcript: bool) -> str:

@@ -1,4 +1,4 @@
-"""The library, the conversations and the roadmaps in one file, and back.
+"""The library, the conversations, the roadmaps and the fetched captions in one file, and back.
 
 A backup is a zip of rows and texts: nothing in it is ever run. It is read and written over the connection the program
 has anyway, so it works the same with every server, whatever its version, its encryption and its owner's rights (where
@@ -9,12 +9,14 @@ and migrated then, all in the one transaction of the restore.
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -32,9 +34,12 @@ from assistant.database.sql import statements
 from assistant.errors import DatabaseError, StudyError
 from assistant.settings import Settings
 
-MANIFEST, TABLES, ROADMAPS = "manifest.json", "tables/", "roadmaps/"
+MANIFEST, TABLES, ROADMAPS, VIDEOS = "manifest.json", "tables/", "roadmaps/", "videos/"
 FORMAT, VERSION = "study-assistant-backup", 1
 BLOCK = 2**20
+LARGEST_FILE = 64 * 2**20
+"""Bytes of a roadmap or of captions; no file that is larger is ever read in."""
+CAPTIONS = re.compile(r"[A-Za-z0-9_-]{11}\.(?:info\.json|[A-Za-z0-9-]{1,20}\.(?:srv1|srv3|json3|vtt))")
 SQL = statements("backup")
 
 Connection = psycopg.Connection[Any]
@@ -73,11 +78,11 @@ def backup(settings: Settings, file: Path) -> None:
     with _opened(settings) as database, _scratch(file.absolute().parent) as scratch:
         packed = scratch / "backup.zip"
         try:
-            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            with zipfile.ZipFile(
+                packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False
+            ) as archive:
                 _write_database(database, archive)
-                for path in sorted((settings.home / "roadmaps").glob("*")):
-                    if _is_roadmap(ROADMAPS + path.name):
-                        archive.write(path, ROADMAPS + path.name)
+                _write_files(settings.home, archive)
             packed.chmod(0o600)
             packed.replace(file)
         except OSError as error:
@@ -91,15 +96,17 @@ def restore(settings: Settings, file: Path, migrations: Path = MIGRATIONS) -> No
     """
     with _opened(settings) as database, _scratch(settings.home) as scratch, _archive(file) as archive:
         manifest = _manifest(archive, file, migrations)
-        _unpack_roadmaps(archive, scratch / "roadmaps", file)
+        _unpack_files(archive, scratch, file)
         try:
-            with collecting(database):
-                _read_database(database, archive, manifest, file, migrations)
+            with collecting(database), ExitStack() as undo:
+                _read_database(
+                    database, archive, manifest, file, migrations, lambda: _replace_files(settings.home, scratch, undo)
+                )
+                undo.pop_all()
         except DatabaseError:
             raise
         except StudyError:
             raise StudyError("An ingest is at work.", "Restore when it is done.") from None
-        _replace_roadmaps(settings.home / "roadmaps", scratch / "roadmaps")
         _build_indexes(database)
 
 
@@ -235,9 +242,14 @@ def _manifest(archive: zipfile.ZipFile, file: Path, migrations: Path) -> Manifes
 
 
 def _read_database(
-    database: Database, archive: zipfile.ZipFile, manifest: Manifest, file: Path, migrations: Path
+    database: Database,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    file: Path,
+    migrations: Path,
+    last: Callable[[], None],
 ) -> None:
-    """Everything in one transaction: the schema of the backup, its rows, and the migrations since."""
+    """Everything in one transaction: the schema of the backup, its rows, the migrations since, and what comes last."""
     try:
         with database.owner() as connection:
             connection.execute(SQL["patience"])
@@ -246,6 +258,7 @@ def _read_database(
             migrate(connection, migrations, len(manifest.migrations))
             _fill(connection, archive, manifest, file)
             migrate(connection, migrations)
+            last()
     except (psycopg.DataError, psycopg.IntegrityError, zipfile.BadZipFile, zlib.error, EOFError, KeyError):
         raise _no_backup(file) from None
 
@@ -295,7 +308,7 @@ def _build_indexes(database: Database) -> None:
         index_vectors(database, model, dimensions)
 
 
-# -- the working copies of the roadmaps ----------------------------------------------------------------------------
+# -- the working copies of the roadmaps, and fetched captions ------------------------------------------------------
 
 
 def _is_roadmap(name: str) -> bool:
@@ -304,18 +317,62 @@ def _is_roadmap(name: str) -> bool:
     return name.startswith(ROADMAPS) and Path(plain).name == plain and Path(plain).suffix in (".md", ".origin")
 
 
-def _unpack_roadmaps(archive: zipfile.ZipFile, place: Path, file: Path) -> None:
-    place.mkdir(mode=0o700)
+def _is_captions(name: str) -> bool:
+    """Only the names that fetched captions and what is known of their video have."""
+    return name.startswith(VIDEOS) and CAPTIONS.fullmatch(name[len(VIDEOS) :]) is not None
+
+
+KEPT = {ROADMAPS: _is_roadmap, VIDEOS: _is_captions}
+"""The folders of STUDY_HOME that a backup holds, and which of their files."""
+
+
+def _write_files(home: Path, archive: zipfile.ZipFile) -> None:
+    for folder, is_kept in KEPT.items():
+        for path in sorted((home / folder).glob("*")):
+            if is_kept(folder + path.name) and path.is_file():
+                with suppress(FileNotFoundError):  # other captions of the video may have come meanwhile
+                    archive.write(path, folder + path.name)
+
+
+def _unpack_files(archive: zipfile.ZipFile, place: Path, file: Path) -> None:
+    """The files of a backup in folders below a place. Raises StudyError when it is damaged or there is no room."""
     try:
-        for name in filter(_is_roadmap, archive.namelist()):
-            (place / name[len(ROADMAPS) :]).write_bytes(archive.read(name))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        for folder, is_kept in KEPT.items():
+            (place / folder).mkdir(mode=0o700)
+            for member in archive.infolist():
+                if is_kept(member.filename):
+                    (place / member.filename).write_bytes(_content(archive, member, file))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         raise _no_backup(file) from None
+    except OSError as error:
+        raise StudyError(
+            f"Nothing was restored: {file} cannot be unpacked: {error.strerror}.",
+            f"Free some space on the disk of {place.parent}, and see that it can be written to.",
+        ) from None
 
 
-def _replace_roadmaps(place: Path, restored: Path) -> None:
-    old = place.with_name(f"{restored.parent.name}-roadmaps")
-    if place.exists():
-        place.rename(old)
-    restored.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path) -> bytes:
+    """Never more than the size that was checked: what is longer than it says is damaged."""
+    if member.file_size > LARGEST_FILE:
+        raise _no_backup(file)
+    return archive.read(member)
+
+
+def _replace_files(home: Path, unpacked: Path, undo: ExitStack) -> None:
+    """Put the unpacked folders in the place of those that are there, as long as `undo` is not called for.
+
+    Raises DatabaseError when one cannot be moved.
+    """
+    try:
+        for folder in KEPT:
+            place, new, old = home / folder, unpacked / folder, unpacked / f"old-{folder}"
+            if os.path.lexists(place):
+                place.rename(old)
+                undo.callback(old.rename, place)
+            new.rename(place)
+            undo.callback(place.rename, new)
+    except OSError as error:
+        raise DatabaseError(
+            f"Nothing was restored: the folder {place} cannot be replaced: {error.strerror}.",
+            "See that it can be moved.",
+        ) from None

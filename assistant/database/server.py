@@ -42,6 +42,8 @@ PORT = 5432
 """Part of the socket's name; nothing listens on the network."""
 LONGEST_SOCKET_FOLDER = 85
 """Bytes; a Unix socket's whole path has room for about 103, the file in it for 15."""
+SHORT_TEMPORARY_FOLDER = Path("/tmp")  # noqa: S108  (whose the folder in it is, is checked)
+"""Where the socket's folder lies when the path of the temporary folder of the environment is too long as well."""
 START_SECONDS = 60.0
 DYING_SECONDS = 5.0
 
@@ -233,12 +235,13 @@ class EmbeddedServer:
         _give(configuration, account)
 
     def _socket_folder(self) -> Path:
-        """In the data folder; where that path cannot be a socket's, a private one in the temporary folder."""
+        """In the data folder; where that path cannot be a socket's, a private one in a temporary folder."""
         inside = self._folder / "socket"
-        path = os.fsencode(inside)
-        if len(path) <= LONGEST_SOCKET_FOLDER and str(inside).isprintable() and b"," not in path:
+        if _fits_a_socket(inside):
             return inside
-        return Path(tempfile.gettempdir()) / f"study-{os.getuid()}-{hashlib.sha256(path).hexdigest()[:16]}"
+        name = f"study-{os.getuid()}-{hashlib.sha256(os.fsencode(inside)).hexdigest()[:16]}"
+        places = (Path(tempfile.gettempdir()) / name, SHORT_TEMPORARY_FOLDER / name)
+        return next(filter(_fits_a_socket, places), places[0])
 
     def _log(self) -> str:
         try:
@@ -261,6 +264,11 @@ class EmbeddedServer:
                 raise explained(error) from None
             return False
         return True
+
+
+def _fits_a_socket(folder: Path) -> bool:
+    path = os.fsencode(folder)
+    return len(path) <= LONGEST_SOCKET_FOLDER and str(folder).isprintable() and b"," not in path
 
 
 def _check_version(found: str, data: Path) -> None:

@@ -25,10 +25,12 @@ PAUSE = 0.75
 PAUSE_BEFORE_CAPTIONS = 5.0
 """Seconds between a request and one for captions, as in the same preset."""
 CAPTIONS_PATH = "/api/timedtext"
-TIMEOUT = 7.0
-"""Seconds to wait for a connection, and for each piece of an answer."""
+CONSENT = "https://consent.youtube.com/"
+TIMEOUT = 5.0
+"""Seconds within which an answer begins, with the search for the host and the connection."""
 WHOLE = 15.0
-"""Seconds that one answer may take as a whole."""
+"""Seconds that one request may take as a whole."""
+MOST_REDIRECTS = 5
 LARGEST = 32 * 1024 * 1024
 """Bytes of the largest answer that is read."""
 PIECE = 65_536
@@ -117,7 +119,7 @@ class Readable(Protocol):
 
 
 def read_bounded(body: Readable, access: Access, began: float) -> bytes:
-    """The whole body. Raises requests.Timeout for one that drips, ContentDecodingError for one that is too large."""
+    """The whole body. Raises requests.ReadTimeout for one that drips, ContentDecodingError for one too large."""
     pieces: list[bytes] = []
     size = 0
     while piece := body.read1(PIECE):
@@ -126,8 +128,43 @@ def read_bounded(body: Readable, access: Access, began: float) -> bytes:
         if size > access.largest:
             raise requests.exceptions.ContentDecodingError("The answer is too large.")
         if access.monotonic() - began > access.whole:
-            raise requests.Timeout("The answer takes too long.")
+            raise requests.ReadTimeout("The answer takes too long.")
     return b"".join(pieces)
+
+
+class _Errand(threading.Thread):
+    """A request in a thread of its own: the search for a host, or headers that drip, know no limit of time."""
+
+    def __init__(self, ask: Callable[[Callable[[], None]], requests.Response]) -> None:
+        super().__init__(name="youtube", daemon=True)
+        self._ask = ask
+        self._begun = threading.Event()
+        self._ended = threading.Event()
+        self._answer: requests.Response | None = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Ask, and keep what comes of it."""
+        try:
+            self._answer = self._ask(self._begun.set)
+        except BaseException as error:  # noqa: BLE001  (it is raised by who waits for the answer)
+            self._error = error
+        finally:
+            self._begun.set()
+            self._ended.set()
+
+    def answer(self, access: Access) -> requests.Response:
+        """The answer. Raises what the request raised, or requests.Timeout; then nobody waits for it any more."""
+        until = time.monotonic() + access.whole
+        self.start()
+        if not self._begun.wait(min(access.timeout, access.whole)):
+            raise requests.Timeout("The answer does not begin.")
+        if not self._ended.wait(max(0.0, until - time.monotonic())):
+            raise requests.ReadTimeout("The answer does not end.")
+        if self._error is not None:
+            raise self._error
+        assert self._answer is not None
+        return self._answer
 
 
 class TurnedAway(requests.exceptions.InvalidURL):
@@ -149,13 +186,20 @@ class _PoliteAdapter(HTTPAdapter):
             raise requests.exceptions.InvalidURL("YouTube led to another place.")
         options |= {"stream": True, "timeout": self._access.timeout}
         with self._access.turns.at(parts.hostname, parts.path, self._access):
-            began = self._access.monotonic()
-            response = super().send(request, **options)
-            try:
-                response._content = read_bounded(_Body(response), self._access, began)
-                response._content_consumed = True
-            finally:
-                response.close()
+            return _Errand(lambda begun: self._whole(request, options, begun)).answer(self._access)
+
+    def _whole(
+        self, request: requests.PreparedRequest, options: dict[str, Any], begun: Callable[[], None]
+    ) -> requests.Response:
+        """The answer with its body. ``begun`` is called when its headers are there."""
+        began = self._access.monotonic()
+        response = super().send(request, **options)
+        begun()
+        try:
+            response._content = read_bounded(_Body(response), self._access, began)
+            response._content_consumed = True
+        finally:
+            response.close()
         return response
 
 
@@ -182,6 +226,7 @@ class Polite(requests.Session):
     def __init__(self, access: Access) -> None:
         super().__init__()
         self.trust_env = False
+        self.max_redirects = MOST_REDIRECTS
         self.headers["Accept-Language"] = "en-US,en;q=0.9"
         self.mount("https://", _PoliteAdapter(access))
         self.mount("http://", _PoliteAdapter(access))
@@ -214,6 +259,11 @@ def rate_limited(retry_after: str | None, now: datetime) -> YouTubeError:
 def token_needed() -> YouTubeError:
     """The captions are there, and are handed out with a browser's proof alone."""
     return YouTubeError("token-needed", "YouTube hands out its captions to browsers alone just now.", BROWSER_CURE)
+
+
+def consent_wanted() -> YouTubeError:
+    """YouTube shows its page for consent in the place of what was asked for."""
+    return blocked("it shows nothing but its page for consent")
 
 
 def unparsable(why: str = "its answer could not be understood") -> YouTubeError:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 SECOND_TRY: frozenset[Outcome] = frozenset({"none", "disabled", "token-needed", "transient", "unparsable"})
 """What the first library may be wrong about."""
+SOON = 4.0
+"""Seconds after which a network that did not bring an answer is not tried a second time."""
 
 
 class Finder(Protocol):
@@ -87,10 +89,12 @@ class YouTube:
 
     def _twice(self, first: Callable[[], Answer], second: Callable[[], Answer]) -> Answer:
         """The first answer; where its error may be a mistake, the second's, or the first error if that fails too."""
+        began = self._access.monotonic()
         try:
             return first()
         except YouTubeError as error:
-            if error.outcome not in SECOND_TRY:
+            late = error.outcome == "transient" and self._access.monotonic() - began > SOON
+            if late or error.outcome not in SECOND_TRY:
                 raise
             wrong = error
         try:

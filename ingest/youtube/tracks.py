@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.errors import ReadError
@@ -9,18 +10,21 @@ from ingest.captions import read_captions
 from ingest.youtube.access import unparsable
 from ingest.youtube.nouns import CaptionPayload, CaptionTrack, YouTubeError
 
+_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
 
 def in_order(tracks: Sequence[CaptionTrack], languages: Sequence[str] = ()) -> list[CaptionTrack]:
     """The tracks, the best first: languages asked for, then the one that is spoken, then others; by hand before not.
 
-    Where nobody says which language is spoken, English goes before others.
+    A language asked for is its whole name before its others: ``pt-BR`` before ``pt-PT``. Where nobody says which
+    language is spoken, English goes before others.
     """
     wanted = [_subtag(language) for language in languages]
 
-    def rank(track: CaptionTrack) -> tuple[int, int, bool, bool]:
+    def rank(track: CaptionTrack) -> tuple[int, bool, int, bool, bool]:
         named = wanted.index(_subtag(track.language)) if _subtag(track.language) in wanted else len(wanted)
         spoken = {True: 0, None: 1, False: 2}[track.original]
-        return named, spoken, track.automatic, _subtag(track.language) != "en"
+        return named, track.language not in languages, spoken, track.automatic, _subtag(track.language) != "en"
 
     return sorted(tracks, key=rank)
 
@@ -41,6 +45,11 @@ def with_words(payload: CaptionPayload) -> CaptionPayload:
 def told_as_none(what: str = "The video has no captions.") -> YouTubeError:
     """There is nothing to read."""
     return YouTubeError("none", what, "Choose another video, or read a caption file in with `study ingest`.")
+
+
+def is_language(name: str) -> bool:
+    """Whether it may be the name of a language, and so be shown and kept as one."""
+    return _LANGUAGE.fullmatch(name) is not None
 
 
 def _subtag(language: str) -> str:

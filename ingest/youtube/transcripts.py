@@ -18,16 +18,18 @@ from youtube_transcript_api import _errors as errors
 
 from ingest.youtube.access import (
     CAPTIONS_PATH,
+    CONSENT,
     Access,
     Polite,
     blocked,
+    consent_wanted,
     error_of,
     error_of_status,
     token_needed,
     unparsable,
 )
 from ingest.youtube.nouns import CaptionPayload, CaptionTrack, YouTubeError
-from ingest.youtube.tracks import in_order, told_as_none, with_words
+from ingest.youtube.tracks import in_order, is_language, told_as_none, with_words
 
 _BOT = ("not a bot", "captcha", "unusual traffic")
 
@@ -67,7 +69,7 @@ class Transcripts:
         if self._known is None or self._known[0] != video_id:
             with _translated():
                 self._known = video_id, self._api.list(video_id)
-        found = list(self._known[1])
+        found = [one for one in self._known[1] if is_language(one.language_code)]
         spoken = next((one.language_code.split("-")[0] for one in found if one.is_generated), None)
         return [(_track(one, spoken), one) for one in found]
 
@@ -87,6 +89,8 @@ class _Watching(Polite):
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         response = super().send(request, **options)
+        if response.url.startswith(CONSENT):
+            raise consent_wanted()
         wrong = error_of_status(response.status_code, response.headers, self._now())
         if wrong is not None:
             raise wrong
@@ -170,7 +174,7 @@ def _of_library(error: errors.YouTubeTranscriptApiException) -> YouTubeError:
     if isinstance(error, errors.PoTokenRequired):
         return token_needed()
     if isinstance(error, errors.FailedToCreateConsentCookie):
-        return blocked("it shows nothing but its page for consent")
+        return consent_wanted()
     if isinstance(error, errors.AgeRestricted):
         return YouTubeError("age-restricted", "The video is for signed-in adults only.", "Choose another video.")
     if isinstance(error, errors.VideoUnavailable | errors.VideoUnplayable | errors.InvalidVideoId):

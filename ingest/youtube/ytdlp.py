@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,9 +22,11 @@ from yt_dlp.utils import DownloadError, ExtractorError
 
 from assistant.domain import Chapter
 from ingest.youtube.access import (
+    CONSENT,
     Access,
     Polite,
     blocked,
+    consent_wanted,
     error_of,
     error_of_status,
     rate_limited,
@@ -42,7 +44,7 @@ from ingest.youtube.nouns import (
     VideoDetails,
     YouTubeError,
 )
-from ingest.youtube.tracks import in_order, told_as_none, with_words
+from ingest.youtube.tracks import in_order, is_language, told_as_none, with_words
 
 ARGUMENTS = {
     "youtube": {"player_skip": ["js", "configs"], "skip": ["hls", "dash", "translated_subs"]},
@@ -56,11 +58,13 @@ HIDDEN = "because a PO token was not provided"
 LONGEST_TITLE = 300
 LONGEST_DESCRIPTION = 5_000
 MOST_CHAPTERS = 500
+LONGEST_VIDEO = 1e7
+"""Seconds: more than any video has."""
+_NOT_STORED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _LIVE: dict[str, LiveState] = {"is_live": "live", "post_live": "live", "is_upcoming": "upcoming"}
 _NO_TRACKS = frozenset({"live_chat"})
 _CAPTCHA = (b'class="g-recaptcha"', b"/sorry/index", b"unusual traffic from your computer network")
-_CONSENT = "consent.youtube.com"
 
 _SAID: tuple[tuple[str, Outcome, str], ...] = (
     (r"not a bot|captcha|confirm you.re|unusual traffic", "blocked", "it asks for a proof that a person is there"),
@@ -220,8 +224,8 @@ class _Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
             raise error_of(error) from None
         if any(mark in answer.content[:200_000] for mark in _CAPTCHA):
             raise blocked("it asks for a proof that a person is there")
-        if f"https://{_CONSENT}" in answer.url:
-            raise blocked("it shows nothing but its page for consent")
+        if answer.url.startswith(CONSENT):
+            raise consent_wanted()
         response = Response(
             io.BytesIO(answer.content), answer.url, _plain(answer.headers), answer.status_code, answer.reason
         )
@@ -251,6 +255,7 @@ def _options(warn: Callable[[str], None]) -> dict[str, Any]:
         "writesubtitles": True,  # else nothing is said of captions that are there and cannot be had
         "ignore_no_formats_error": True,
         "check_formats": False,
+        "format": "best",  # else a program is run to see what it could join
         "extract_flat": "in_playlist",
         "lazy_playlist": True,
         "noplaylist": True,
@@ -322,9 +327,7 @@ def _said(outcome: Outcome, sentence: str, now: Callable[[], datetime]) -> YouTu
 def _about_playing(warning: str) -> bool:
     """Whether a warning is about the video itself; those about runtimes, formats and missing tokens are not."""
     words = warning.lower()
-    return not any(
-        other in words for other in ("javascript", "js runtime", "po token", "no video formats", "subtitles")
-    )
+    return not any(other in words for other in ("javascript", "js runtime", "po token", "format", "subtitles"))
 
 
 # --- what it says -------------------------------------------------------------------------------------------------
@@ -338,13 +341,12 @@ def _address(listing: Listing) -> str:
 
 
 def _hits(found: Mapping[str, Any]) -> list[Hit]:
-    hits = [_hit(entry) for entry in _entries(found)]
+    hits = [_hit(entry) for entry in _objects(found.get("entries"))]
     return list({hit.id: hit for hit in hits if hit is not None}.values())
 
 
-def _entries(found: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    entries = found.get("entries")
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _hit(entry: Mapping[str, Any]) -> Hit | None:
@@ -373,7 +375,7 @@ def details_of(info: Mapping[str, Any]) -> VideoDetails:
         published_on=None if published is not None else _day(info.get("upload_date")),
         seconds=_whole(info.get("duration")),
         language=_language(info),
-        description=str(info.get("description") or "").replace("\0", "")[:LONGEST_DESCRIPTION],
+        description=_cleaned(info.get("description"))[:LONGEST_DESCRIPTION],
         chapters=_chapters(info.get("chapters")),
         live=_LIVE.get(str(info.get("live_status")), "no"),
         short=info.get("media_type") == "short",
@@ -382,8 +384,14 @@ def details_of(info: Mapping[str, Any]) -> VideoDetails:
     )
 
 
+def _cleaned(value: Any) -> str:
+    """A text without what a database or a terminal does not take; empty for what is none."""
+    return _NOT_STORED.sub("", value) if isinstance(value, str) else ""
+
+
 def _text(value: Any, longest: int) -> str:
-    return " ".join(value.split()).replace("\0", "")[:longest] if isinstance(value, str) else ""
+    """A text on one line."""
+    return " ".join(_cleaned(value).split())[:longest]
 
 
 def _whole(value: Any) -> int | None:
@@ -409,16 +417,16 @@ def _day(value: Any) -> date | None:
 def _language(info: Mapping[str, Any]) -> str | None:
     """The language that is spoken: of the sound, else of the automatic captions."""
     said = info.get("language")
-    if isinstance(said, str) and said:
+    if isinstance(said, str) and is_language(said):
         return said
     return next((track.language for track in _tracks(info) if track.automatic), None)
 
 
 def _chapters(value: Any) -> tuple[Chapter, ...]:
     chapters = []
-    for item in value[:MOST_CHAPTERS] if isinstance(value, list) else ():
+    for item in _objects(value)[:MOST_CHAPTERS]:
         start, title = item.get("start_time"), _text(item.get("title"), LONGEST_TITLE)
-        if isinstance(start, int | float) and title:
+        if isinstance(start, int | float) and 0 <= start < LONGEST_VIDEO and title:
             chapters.append(Chapter(title, float(start)))
     return tuple(chapters)
 
@@ -431,7 +439,7 @@ def _tracks(info: Mapping[str, Any]) -> tuple[CaptionTrack, ...]:
     heard = [name.removesuffix("-orig") for name in _own_automatic(info)]
     heard = list(dict.fromkeys(heard))
     spoken = heard[0].split("-")[0] if heard else None
-    written = [name for name in _group(info, "subtitles") if name not in _NO_TRACKS]
+    written = [name for name in _group(info, "subtitles") if name not in _NO_TRACKS and is_language(name)]
     by_hand = [CaptionTrack(name, False, None if spoken is None else name.split("-")[0] == spoken) for name in written]
     return (*by_hand, *(CaptionTrack(name, True, True) for name in heard))
 
@@ -441,7 +449,7 @@ def _own_automatic(info: Mapping[str, Any]) -> list[str]:
     return [
         name
         for name, forms in _group(info, "automatic_captions").items()
-        if _form(forms) and "tlang=" not in _form(forms)
+        if is_language(name) and _form(forms) and "tlang=" not in _form(forms)
     ]
 
 
@@ -452,8 +460,7 @@ def _group(info: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _form(forms: Any) -> str:
     """The address of captions in the form that is asked for."""
-    listed = forms if isinstance(forms, list) else []
-    return next((str(form.get("url", "")) for form in listed if form.get("ext") == FORMAT), "")
+    return next((str(form.get("url", "")) for form in _objects(forms) if form.get("ext") == FORMAT), "")
 
 
 def _caption_address(info: Mapping[str, Any], track: CaptionTrack) -> str | None:

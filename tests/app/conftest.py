@@ -27,7 +27,9 @@ At = Callable[[str], Assistant]
 
 
 @pytest.fixture
-def library(server_url: str, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def library(
+    server_url: str, filled: str, quick_vectors: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """A copy of that library, and the environment in which the app finds it. Yields the connection string."""
     name = f"study_app_{os.getpid()}_{next(NAMES)}"
     with psycopg.connect(server_url, autocommit=True) as connection:

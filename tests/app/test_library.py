@@ -84,6 +84,51 @@ def test_a_path_is_read_and_a_bad_path_says_so(start: Start, tmp_path: Path) -> 
         assert not app.exception
 
 
+def paste(app: AppTest, title: str, text: str, week: int | None = None) -> AppTest:
+    app.text_area(key="paste-text").set_value(text)
+    app.text_input(key="paste-title").set_value(title)
+    app.selectbox(key="paste-week").set_value(week)
+    button(app, "Add this transcript").click().run()
+    return settled(app, "ingesting")
+
+
+def test_a_pasted_transcript_is_read_in_for_its_week_with_its_times(start: Start, assistant: Assistant) -> None:
+    app = tab(start("library"), "Add")
+    timed = "0:00\nA numbat queue never loses a message.\n0:07\nIt keeps each one.\n0:12\nThen it sleeps.\n"
+    paste(app, "What’s a numbat: queues/1", timed, week=18)
+    added = next(source for source in assistant.library.sources() if "numbat" in source.title)
+    assert (added.title, added.kind, added.weeks) == ("What’s a numbat queues 1", "captions", (18,))
+    assert Path(added.uri).parent == assistant.settings.home / "uploads"
+    assert "1 file read, 1 passage" in words(app) and app.text_area(key="paste-text").value == ""
+
+
+def test_another_text_of_the_same_title_takes_nothing_away(start: Start, assistant: Assistant) -> None:
+    app = tab(start("library"), "Add")
+    for text in ("A numbat queue never loses a message.", "A numbat sleeps at night.", "A numbat sleeps at night."):
+        paste(app, "Numbat", text)
+    added = sorted(source.title for source in assistant.library.sources() if "Numbat" in source.title)
+    assert added == ["Numbat", "Numbat 2"]
+
+
+def test_a_title_cannot_leave_the_folder_of_uploads(start: Start, assistant: Assistant) -> None:
+    app = tab(start("library"), "Add")
+    for title in ("../../.ssh/x", "..", "ü" * 120):
+        paste(app, title, f"A numbat queue never loses a message, says {title}.")
+        assert "1 file read" in words(app)
+    uploads = assistant.settings.home / "uploads"
+    assert len(list(uploads.iterdir())) == 3 and all(path.is_file() for path in uploads.iterdir())
+
+
+def test_a_transcript_without_text_or_title_is_asked_for_it(start: Start, assistant: Assistant) -> None:
+    app = tab(start("library"), "Add")
+    for title, text, said in (("Numbat", " ", "There is no text yet"), ("", "A numbat queue.", "has no title yet")):
+        app.text_area(key="paste-text").set_value(text)
+        app.text_input(key="paste-title").set_value(title)
+        button(app, "Add this transcript").click().run()
+        assert said in words(app)
+    assert not (assistant.settings.home / "uploads").exists()
+
+
 def test_a_source_is_removed(start: Start, assistant: Assistant) -> None:
     app = start("library")
     docker = next(source for source in assistant.library.sources() if "Docker" in source.title)
@@ -105,8 +150,11 @@ def test_a_long_library_shows_a_part_and_finds_by_title(start: Start, assistant:
     assert [item.label for item in app.button if str(item.key).startswith("source-")] == ["talk 7"]
 
 
-def test_a_database_that_is_gone_is_one_sentence_and_no_traceback(start: Start, library: str) -> None:
+def test_a_database_that_is_gone_is_one_sentence_and_no_traceback(
+    start: Start, library: str, assistant: Assistant
+) -> None:
     app = start()
+    assistant.database._pool.timeout = 1.0  # seconds to wait for it, so that the page is drawn soon
     name = conninfo_to_dict(library)["dbname"]
     with psycopg.connect(make_conninfo(library, dbname="postgres"), autocommit=True) as connection:
         connection.execute(f'drop database "{name}" with (force)')

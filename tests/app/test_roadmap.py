@@ -44,7 +44,7 @@ def test_an_address_with_a_week_opens_it(start: Start) -> None:
     app = start()
     app.query_params["week"] = "13"
     visit(app, "roadmap")
-    assert app.expander[13].label.startswith("Week 13") and "multi-stage" in words(app)
+    assert any(item.label.startswith("Week 13") for item in app.expander) and "multi-stage" in words(app)
 
 
 def test_another_roadmap_can_be_put_to_use(start: Start, assistant: Assistant, tmp_path: Path) -> None:
@@ -54,7 +54,8 @@ def test_another_roadmap_can_be_put_to_use(start: Start, assistant: Assistant, t
     other = next(stored.id for stored in assistant.library.roadmaps() if "juggle" in stored.title)
     app.selectbox[0].set_value(other).run()
     assert app.title[0].value == "Learning to juggle"
-    assert [item.label.split(" · ")[:2] for item in app.expander[1:]] == [
+    weeks = [item.label for item in app.expander if item.label.startswith("Week ")]
+    assert [week.split(" · ")[:2] for week in weeks] == [
         ["Week 1", "One ball"],
         ["Week 2", "Two balls"],
     ]

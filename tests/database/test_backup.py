@@ -16,7 +16,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from assistant.database import LOCAL_LEARNER, Database, open_database
-from assistant.database.backup import backup, restore
+from assistant.database.backup import LARGEST_FILE, backup, restore
 from assistant.database.locks import ingest_locks
 from assistant.database.migrate import MIGRATIONS, read_migrations
 from assistant.database.search_store import index_name, index_vectors
@@ -26,17 +26,29 @@ from tests.servers import embedded_server, tcp_server
 
 OTHER = UUID("00000000-0000-0000-0000-000000000002")
 MODEL = "test:three"
+VIDEO = "dQw4w9WgXcQ"
+FILES = {
+    f"videos/{VIDEO}.info.json": b'{"id": "dQw4w9WgXcQ", "weeks": [6]}\n',
+    f"videos/{VIDEO}.en-GB.json3": b'{"events": []}\xff',
+    "videos/-_AAAAAAAAA.und.srv1": b"<transcript/>",
+    "videos/BBBBBBBBBBB.de.vtt": b"WEBVTT\r\n",
+}
+"""What is fetched, as it lies in the data folder."""
 ROWS = {
     "library": "select key, value from library order by key",
     "source": "select id, uri, title, text, cue_char_starts, weeks from source order by id",
     "embedding": "select id, model, text_hash, vector::text from embedding order by id",
     "passage": "select number, id, source_id, context, embedding_id from passage order by number",
+    "video": "select id, outcome, details, via from video order by id",
+    "video_captions": "select video_id, outcome from video_captions order by video_id",
+    "video_search": "select via, query, hits from video_search order by via, query",
+    "video_choice": "select week, video_id, chosen, reason, score from video_choice order by week, video_id",
     "posting": "select stem, passage_number, impact from posting join term on id = term_id order by 1, 2",
 }
 
 
 def fill(database: Database, home: Path) -> None:
-    """Some rows in every kind of table, of two learners, and a roadmap's working copy."""
+    """Some rows in every kind of table, of two learners, a roadmap's working copy and fetched captions."""
     with database.transaction() as connection:
         connection.execute("""
             insert into library values ('embedding_model', '"test:three"');
@@ -50,7 +62,12 @@ def fill(database: Database, home: Path) -> None:
             insert into passage (id, source_id, ordinal, char_start, char_end, context, embedding_id)
             select 'p' || id, 's1', id, 0, 4, 'Caches', id from embedding;
             insert into term (stem) values ('cach');
-            insert into posting select 1, number, 0.5 from passage""")
+            insert into posting select 1, number, 0.5 from passage;
+            insert into video values
+                ('dQw4w9WgXcQ', 'ok', null, '{"title": "Caches \\" ✓"}', 'youtube-data-api', now());
+            insert into video_captions values ('BBBBBBBBBBB', 'none', 'It has no captions.', now());
+            insert into video_search values ('yt-dlp', 'caches', '[]', now());
+            insert into video_choice values ('s1', 6, 'dQw4w9WgXcQ', 'Caches', true, 'fits', 0.5, 'yt-dlp', now())""")
     with database.owner() as connection:
         connection.execute("select set_config('study.learner', %s, true)", (str(OTHER),))
         connection.execute("insert into learner values (%s, 'other')", (OTHER,))
@@ -61,6 +78,14 @@ def fill(database: Database, home: Path) -> None:
             )
     (home / "roadmaps").mkdir(parents=True, exist_ok=True)
     (home / "roadmaps" / "s1.md").write_bytes(b"# Road\r\n")
+    (home / "videos").mkdir(exist_ok=True)
+    for name, content in FILES.items():
+        (home / name).write_bytes(content)
+
+
+def fetched(home: Path) -> dict[str, bytes]:
+    """What lies in the folder of fetched captions."""
+    return {f"videos/{path.name}": path.read_bytes() for path in (home / "videos").iterdir()}
 
 
 def everything(database: Database) -> dict[str, Any]:
@@ -102,6 +127,8 @@ def test_what_was_there_comes_back_in_an_empty_place(
     assert everything(restored) == everything(database)
     assert len(everything(restored)[str(OTHER)]) == 1
     assert (elsewhere.home / "roadmaps" / "s1.md").read_bytes() == b"# Road\r\n"
+    assert fetched(elsewhere.home) == FILES
+    assert (elsewhere.home / "videos").stat().st_mode & 0o077 == 0
     with restored.transaction() as connection:
         assert connection.execute("select count(*) from conversation").fetchone() == (0,)
         new = connection.execute("insert into term (stem) values ('new') returning id").fetchone()
@@ -135,8 +162,11 @@ def test_what_came_since_is_replaced_for_those_who_have_the_database_open_too(
         connection.execute("delete from posting")
         connection.execute("update source set title = 'changed'")
     (settings.home / "roadmaps" / "s2.md").write_text("later")
+    (settings.home / "videos" / "CCCCCCCCCCC.en.vtt").write_text("later")
+    (settings.home / "videos" / "BBBBBBBBBBB.de.vtt").unlink()
     restore(settings, kept)
     assert everything(database) == before
+    assert fetched(settings.home) == FILES
     assert [path.name for path in (settings.home / "roadmaps").iterdir()] == ["s1.md"]
 
 
@@ -159,6 +189,47 @@ def test_a_backup_of_an_older_schema_is_migrated(
     restore(settings, kept, newer)
     with database.owner() as connection:
         assert connection.execute("select loud from term").fetchall() == [("CACH",)]
+
+
+def test_a_backup_from_before_videos_were_fetched_comes_back(
+    kept: Path, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    tables = ("video", "video_captions", "video_search", "video_choice")
+
+    def age(name: str, data: bytes) -> bytes | None:
+        if name.startswith("videos/") or name.removeprefix("tables/") in tables:
+            return None
+        manifest = json.loads(data) if name == "manifest.json" else None
+        if manifest is None:
+            return data
+        earlier = [table for table in manifest["tables"] if table["name"] not in tables]
+        return json.dumps({**manifest, "tables": earlier, "migrations": manifest["migrations"][:2]}).encode()
+
+    before = everything(database)
+    restore(settings, changed(kept, age))
+    assert everything(database) == {**before, **{name: [] for name in tables}}
+    assert fetched(settings.home) == {}
+    assert (settings.home / "roadmaps" / "s1.md").exists()
+
+
+def test_a_backup_without_fetched_captions_comes_back_where_there_is_no_folder_for_them(
+    kept: Path, settings: Settings
+) -> None:
+    shutil.rmtree(settings.home / "videos")
+    backup(settings, kept)
+    restore(settings, kept)
+    assert fetched(settings.home) == {}
+
+
+def test_only_what_is_fetched_goes_into_a_backup(settings: Settings, database: Database, tmp_path: Path) -> None:
+    fill(database, settings.home)
+    strangers = ("notes.txt", f"{VIDEO}.en.exe", f"{VIDEO}x.en.vtt", ".study-half", f"{VIDEO}.vtt", f"{VIDEO}.a b.vtt")
+    for name in strangers:
+        (settings.home / "videos" / name).write_text("x")
+    os.utime(settings.home / "videos" / "BBBBBBBBBBB.de.vtt", (0, 0))
+    backup(settings, tmp_path / "file")
+    with zipfile.ZipFile(tmp_path / "file") as file:
+        assert {name for name in file.namelist() if name.startswith("videos/")} == set(FILES)
 
 
 def test_a_small_library_comes_back_without_an_index(kept: Path, settings: Settings, database: Database) -> None:
@@ -189,13 +260,15 @@ def test_a_zip_of_something_else_is_refused(settings: Settings, tmp_path: Path) 
         restore(settings, tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("damage", ["half", "gone", "stranger", "fewer"])
+@pytest.mark.parametrize("damage", ["half", "gone", "stranger", "fewer", "huge"])
 def test_a_damaged_backup_leaves_everything_as_it_was(
     kept: Path, settings: Settings, database: Database, damage: str
 ) -> None:
     before = everything(database)
 
     def harm(name: str, data: bytes) -> bytes | None:
+        if name == f"videos/{VIDEO}.info.json" and damage == "huge":
+            return b" " * (LARGEST_FILE + 1)
         if name == "tables/passage":
             return {"half": data[: len(data) // 2], "gone": None}.get(damage, data)
         if name == "manifest.json" and damage in ("stranger", "fewer"):
@@ -208,8 +281,59 @@ def test_a_damaged_backup_leaves_everything_as_it_was(
     with pytest.raises(StudyError, match="Nothing was restored"):
         restore(settings, changed(kept, harm))
     assert everything(database) == before
-    assert (settings.home / "roadmaps" / "s1.md").exists()
-    assert [path for path in settings.home.iterdir() if path.name.startswith(".study-")] == []
+    assert_files_stayed(settings.home)
+
+
+def assert_files_stayed(home: Path) -> None:
+    assert [path.name for path in (home / "roadmaps").iterdir()] == ["s1.md"]
+    assert fetched(home) == FILES
+    assert [path for path in home.iterdir() if path.name.startswith(".study-")] == []
+
+
+def test_damaged_captions_leave_everything_as_it_was(kept: Path, settings: Settings, database: Database) -> None:
+    before, whole = everything(database), kept.read_bytes()
+    with zipfile.ZipFile(kept) as file:
+        place = file.getinfo("videos/BBBBBBBBBBB.de.vtt").header_offset + 60
+    kept.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+    with pytest.raises(StudyError, match="Nothing was restored"):
+        restore(settings, kept)
+    assert everything(database) == before
+    assert_files_stayed(settings.home)
+
+
+def test_folders_that_cannot_be_moved_leave_everything_as_it_was(
+    kept: Path, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.rename
+    with database.transaction() as connection:
+        connection.execute("update source set title = 'changed'")
+    before = everything(database)
+
+    def stuck(path: Path, to: Path) -> Path:
+        if to == settings.home / "videos" and not path.name.startswith("old-"):
+            raise PermissionError(13, "Permission denied")
+        return move(path, to)
+
+    monkeypatch.setattr(Path, "rename", stuck)
+    with pytest.raises(StudyError, match=r"Nothing was restored: the folder .*videos cannot be replaced"):
+        restore(settings, kept)
+    assert everything(database) == before
+    assert_files_stayed(settings.home)
+
+
+def test_a_restore_that_fails_at_its_very_end_leaves_everything_as_it_was(
+    kept: Path, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    newer = Path(shutil.copytree(MIGRATIONS, tmp_path / "migrations"))
+    late = "create table late (n integer unique deferrable initially deferred); insert into late values (1), (1);"
+    (newer / f"{len(read_migrations()) + 1:04}_late.sql").write_text(late)
+    with database.transaction() as connection:
+        connection.execute("update source set title = 'changed'")
+    before = everything(database)
+    with pytest.raises(StudyError, match="Nothing was restored"):
+        restore(settings, kept, newer)
+    assert everything(database) == before
+    assert_files_stayed(settings.home)
 
 
 def test_a_backup_of_a_newer_program_is_refused(kept: Path, settings: Settings) -> None:
@@ -223,13 +347,22 @@ def test_a_backup_of_a_newer_program_is_refused(kept: Path, settings: Settings) 
         restore(settings, changed(kept, renew))
 
 
-def test_nothing_is_written_outside_the_folder_of_roadmaps(kept: Path, settings: Settings) -> None:
+STRANGERS = (
+    *("roadmaps/../../escaped.md", "roadmaps/sub/escaped.md", "/escaped.md", "roadmaps/run.sh"),
+    *("videos/../../escaped.vtt", "videos/sub/dQw4w9WgXcQ.en.vtt", "/videos/dQw4w9WgXcQ.de.vtt"),
+    *("videos/dQw4w9WgXcQ.../en.vtt", "videos/dQw4w9WgXcQ.en.vtt\n", "videos/../videos/dQw4w9WgXcQ.de.vtt"),
+    *("videos/", "videos/.vtt", "videos/dQw4w9WgXcQ.en.sh", "other/dQw4w9WgXcQ.en.vtt"),
+)
+
+
+def test_only_files_the_program_writes_come_out_of_a_backup(kept: Path, settings: Settings) -> None:
+    there = set(settings.home.parent.rglob("*"))
     with zipfile.ZipFile(kept, "a") as file:
-        for name in ("roadmaps/../../escaped.md", "roadmaps/sub/escaped.md", "/escaped.md", "roadmaps/run.sh"):
+        for name in STRANGERS:
             file.writestr(name, "x")
     restore(settings, kept)
-    assert [path.name for path in (settings.home / "roadmaps").iterdir()] == ["s1.md"]
-    assert list(settings.home.parent.rglob("escaped.md")) == []
+    assert set(settings.home.parent.rglob("*")) == there
+    assert_files_stayed(settings.home)
 
 
 def test_a_restore_waits_for_nobody_who_is_ingesting(kept: Path, settings: Settings, database: Database) -> None:

@@ -1,17 +1,13 @@
-"""An ingest in a process of its own that kills itself at a commit boundary.
+"""An ingest that kills its process at a commit boundary.
 
-    python -m tests.fault.killed_ingest FOLDER LOG [BOUNDARY]
-
-Boundary 2n is just before the commit of the n-th transaction that writes, 2n + 1 just after it. Without a boundary it
-runs to its end and prints how many there were. Every text that is embedded is appended to LOG before its vector is
-given back, as a provider would bill it.
+Boundary 2n is just before the commit of the n-th transaction that writes, 2n + 1 just after it. Every text that is
+embedded is appended to LOG before its vector is given back, as a provider would bill it.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -21,7 +17,7 @@ from uuid import UUID
 import numpy as np
 
 from assistant.database import Database, open_database
-from assistant.settings import load_settings
+from assistant.settings import Settings
 from ingest.files import Options
 from ingest.pipeline import Ingest
 from tests.database.test_ingest import NOW
@@ -72,14 +68,12 @@ class KillingDatabase:
             self.boundaries += 1
 
 
-def main(folder: str, log: str, boundary: str | None = None) -> None:
-    settings = load_settings()
+def ingest(settings: Settings, folder: Path, log: Path, boundary: int | None = None) -> int:
+    """Read the folder in; returns the number of boundaries that were passed."""
     database = open_database(settings)
-    killing = KillingDatabase(database, None if boundary is None else int(boundary))
-    Ingest(killing, BillingEmbedder(Path(log)), settings.home, NOW).run([Path(folder)], Options())  # type: ignore[arg-type]
-    print(killing.boundaries)
-    database.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    killing = KillingDatabase(database, boundary)
+    try:
+        Ingest(killing, BillingEmbedder(log), settings.home, NOW).run([folder], Options())  # type: ignore[arg-type]
+    finally:
+        database.close()
+    return killing.boundaries

@@ -331,6 +331,23 @@ def test_any_name_will_do_for_the_folder(name: str) -> None:
         until(lambda: server_pid(Path(short) / name) is None)
 
 
+def test_a_long_path_of_the_temporary_folder_does_no_harm_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long " * 20)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    server = EmbeddedServer(long / "home")
+    try:
+        place = Path(psycopg.conninfo.conninfo_to_dict(server.start())["host"])  # type: ignore[arg-type]
+        assert len(os.fsencode(place)) < 60 and place.stat().st_mode & 0o077 == 0
+        psycopg.connect(server.connection_string("postgres")).close()
+    finally:
+        server.leave()
+    until(lambda: server_pid(long / "home") is None)
+    place.rmdir()
+
+
 def test_folder_and_socket_are_private_and_the_folders_above_are_left_alone(tmp_path: Path) -> None:
     above = tmp_path / "above"
     above.mkdir(mode=0o700)

@@ -30,6 +30,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "STUDY_HOME": str(tmp_path / "a home with spaces")}
 
 
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One library for all apps, which the first of them fills: that is most of its time."""
+    return {**os.environ, "STUDY_HOME": str(tmp_path_factory.mktemp("shared") / "a home with spaces")}
+
+
 def study(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "ui.cli", *arguments, "--json"]
     return subprocess.Popen(
@@ -109,21 +115,21 @@ def test_commands_that_come_at_once_to_a_new_library_all_do_their_work(
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_app_and_commands_share_the_library_and_leave_nothing_running(
-    environment: dict[str, str], tmp_path: Path, end: signal.Signals
+    lived_in: dict[str, str], tmp_path: Path, end: signal.Signals
 ) -> None:
     (tmp_path / "w06-talk.vtt").write_text(LECTURE)
-    with app(environment, end):
-        assert processes_about(environment["STUDY_HOME"]) != [], "the app keeps its database open"
+    with app(lived_in, end):
+        assert processes_about(lived_in["STUDY_HOME"]) != [], "the app keeps its database open"
         running = [
-            study("ingest", str(tmp_path / "w06-talk.vtt"), environment=environment),
-            study("search", "connection pool", environment=environment),
-            study("roadmap", environment=environment),
+            study("ingest", str(tmp_path / "w06-talk.vtt"), environment=lived_in),
+            study("search", "connection pool", environment=lived_in),
+            study("roadmap", environment=lived_in),
         ]
         for process in running:
             out, err = process.communicate(timeout=120)
             assert process.returncode == 0, err
             json.loads(out)
-    wait_until_nothing_is_left(environment)
+    wait_until_nothing_is_left(lived_in)
 
 
 def wait_until_nothing_is_left(environment: dict[str, str]) -> None:

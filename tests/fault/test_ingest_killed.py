@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.settings import ROOT, Settings
+from assistant.settings import Settings
 from tests.database.test_ingest import LECTURE, SENTENCES, everything
-from tests.fault.killed_ingest import BATCH
+from tests.fault.killed_ingest import BATCH, ingest
 
 WEEK = "Week {0} — Number {0}\n- Beginner task: Do {0}\n\n"
 FILES = {
@@ -51,42 +50,48 @@ def prepared(
         settings = fresh_settings()
         if request.param:
             write(folder, request.param)
-            assert run(settings, folder, folder.parent / "earlier.log").returncode == 0
+            ingest(settings, folder, folder.parent / "earlier.log")
         write(folder, FILES)
         return settings
 
     return make
 
 
-def run(settings: Settings, folder: Path, log: Path, boundary: int | None = None) -> subprocess.CompletedProcess[str]:
-    assert settings.database_url is not None
-    environment = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        "STUDY_HOME": str(settings.home),
-    }
-    command = [sys.executable, "-m", "tests.fault.killed_ingest", str(folder), str(log)]
-    command += [] if boundary is None else [str(boundary)]
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """New processes that have their imports done already: those are most of the time of a short ingest."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.fault.killed_ingest"])
+    return context
+
+
+def killed(processes: ForkServerContext, *arguments: object) -> int | None:
+    """The exit code of a process that ingests until a boundary."""
+    process = processes.Process(target=ingest, args=arguments)
+    process.start()
+    process.join(120)
+    return process.exitcode
 
 
 @pytest.mark.parametrize(("prepared", "least"), [({}, 20), (EARLIER, 10)], indirect=["prepared"], ids=["new", "edited"])
 def test_killed_at_every_commit_boundary_and_run_again_it_is_as_if_nothing_had_happened(
-    prepared: Callable[[], Settings], least: int, open_fresh: Callable[[Settings], Any], folder: Path, tmp_path: Path
+    prepared: Callable[[], Settings],
+    least: int,
+    open_fresh: Callable[[Settings], Any],
+    processes: ForkServerContext,
+    folder: Path,
+    tmp_path: Path,
 ) -> None:
     whole = prepared()
-    done = run(whole, folder, tmp_path / "whole.log")
-    assert done.returncode == 0, done.stderr
-    boundaries = int(done.stdout)
+    boundaries = ingest(whole, folder, tmp_path / "whole.log")
     expected = everything(open_fresh(whole))
     distinct = Counter((tmp_path / "whole.log").read_text().splitlines())
     assert boundaries >= least
     assert set(distinct.values()) == {1}
     for boundary in range(boundaries):
         settings, log = prepared(), tmp_path / f"{boundary}.log"
-        assert run(settings, folder, log, boundary).returncode == -signal.SIGKILL
-        again = run(settings, folder, log)
-        assert again.returncode == 0, again.stderr
+        assert killed(processes, settings, folder, log, boundary) == -signal.SIGKILL
+        ingest(settings, folder, log)
         assert everything(open_fresh(settings)) == expected, f"killed at boundary {boundary}"
         paid_twice = sum(Counter(log.read_text().splitlines()).values()) - len(distinct)
         assert paid_twice <= BATCH, f"killed at boundary {boundary}"
@@ -97,8 +102,7 @@ def test_the_same_files_again_cost_no_call_and_no_write(
     prepared: Callable[[], Settings], folder: Path, tmp_path: Path
 ) -> None:
     settings, log = prepared(), tmp_path / "again.log"
-    assert run(settings, folder, log).returncode == 0
+    ingest(settings, folder, log)
     paid = log.read_text()
-    again = run(settings, folder, log)
-    assert (again.returncode, again.stdout.strip()) == (0, "0"), again.stderr
+    assert ingest(settings, folder, log) == 0
     assert log.read_text() == paid

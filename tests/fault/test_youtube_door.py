@@ -6,22 +6,30 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.youtube.access import PAUSE, PAUSE_BEFORE_CAPTIONS, Access, Turns
 from ingest.youtube.nouns import CaptionTrack, Listing, Outcome, VideoDetails, YouTubeError
+from ingest.youtube.source import SOON
 from ingest.youtube.source import YouTube as Door
+from ingest.youtube.tracks import in_order
 from ingest.youtube.transcripts import Transcripts
-from ingest.youtube.ytdlp import YtDlp
-from tests.youtube import Catalogue, Channel, Clip, Fault, Playlist, YouTube, clips, spoken
+from ingest.youtube.ytdlp import YtDlp, details_of
+from tests.youtube import Catalogue, Channel, Clip, Fault, Playlist, YouTube, clips, replies, spoken
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BY_HAND = spoken("A pool keeps connections open.", "Ten are enough for a small service.")
@@ -65,7 +73,7 @@ def youtube(server: YouTube) -> YouTube:
 
 @pytest.fixture
 def access(youtube: YouTube) -> Access:
-    return Access(youtube.proxy_url, youtube.certificates, pace=0.0, timeout=2.0, whole=0.4, turns=Turns())
+    return Access(youtube.proxy_url, youtube.certificates, pace=0.0, timeout=2.0, whole=4.0, turns=Turns())
 
 
 class NoQuota:
@@ -73,8 +81,8 @@ class NoQuota:
 
 
 def door(access: Access) -> Door:
-    settings = Settings(_env_file=None, STUDY_NOW=NOW.isoformat())  # type: ignore[call-arg]
-    return Door(settings, NoQuota(), access)  # type: ignore[arg-type]
+    usual = Settings(_env_file=None, STUDY_NOW=NOW.isoformat())  # type: ignore[call-arg]
+    return Door(usual, NoQuota(), access)  # type: ignore[arg-type]
 
 
 def details(access: Access, clip: Clip) -> VideoDetails:
@@ -246,6 +254,7 @@ FAULTS: tuple[tuple[str, Fault, Outcome, str], ...] = (
     ("500", clips.BROKEN, "transient", "Try again later"),
     ("cut", clips.CUT, "transient", "cannot be reached"),
     ("drip", clips.DRIP, "transient", "does not answer in time"),
+    ("consent", clips.TO_CONSENT, "blocked", "page for consent"),
     ("elsewhere", clips.ELSEWHERE, "unparsable", "another place"),
 )
 ASKING: tuple[tuple[str, str, Callable[[Access], object]], ...] = (
@@ -279,7 +288,7 @@ def test_each_fault_has_its_outcome_and_a_sentence(
     words: str,
 ) -> None:
     youtube.next(kind, *[fault] * 4)
-    error = failure(lambda: ask(access))
+    error = failure(lambda: ask(replace(access, whole=0.5) if fault is clips.DRIP else access))
     assert error.outcome == outcome, str(error)
     assert words in str(error)
 
@@ -309,6 +318,81 @@ def test_a_page_for_consent_is_agreed_to_once_and_a_second_one_is_a_block(youtub
     assert failure(lambda: Transcripts(access).tracks(MUTE.id)).outcome == "blocked"
 
 
+Swallowing = Callable[[socket.socket], object]
+
+
+def _says_nothing(connection: socket.socket) -> None:
+    connection.recv(1)
+    connection.recv(10_000_000)
+    threading.Event().wait(3)
+
+
+def _drips_headers(connection: socket.socket) -> None:
+    """Headers that never end: each piece comes in time."""
+    connection.recv(10_000)
+    connection.send(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    for _ in range(60):
+        connection.send(b"x")
+        threading.Event().wait(0.05)
+
+
+@contextmanager
+def a_proxy_that(behaves: Swallowing) -> Iterator[str]:
+    """The address of a proxy that treats every connection so."""
+
+    def serve(connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            behaves(connection)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=serve, args=(listening.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("behaves", [_says_nothing, _drips_headers])
+@pytest.mark.parametrize("reader", [Transcripts, YtDlp])
+def test_a_network_that_swallows_what_is_asked_is_left_in_time(
+    access: Access, reader: type[Transcripts] | type[YtDlp], behaves: Swallowing
+) -> None:
+    with a_proxy_that(behaves) as proxy:
+        began = time.monotonic()
+        error = failure(lambda: reader(replace(access, proxy=proxy, timeout=0.3)).captions(GOOD.id))
+    assert error.outcome == "transient"
+    assert "does not answer in time" in str(error)
+    assert time.monotonic() - began < 2.0
+
+
+def test_a_search_for_the_host_that_takes_long_is_left_in_time(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(5) and [])
+    error = failure(lambda: YtDlp(replace(access, timeout=0.2)).search("pools", 5, NOW))
+    released.set()
+    assert "does not answer in time" in str(error)
+
+
+def test_the_waiting_for_a_network_that_is_not_there_adds_up_to_less_than_twenty_seconds() -> None:
+    usual = Access()
+    assert usual.timeout > SOON
+    assert max(usual.timeout * 3, SOON + usual.whole) < 20
+
+
+def test_a_network_that_did_not_answer_in_time_is_not_tried_by_the_second_library(
+    youtube: YouTube, access: Access
+) -> None:
+    youtube.next("watch", *[clips.BROKEN] * 9)
+    ticks = iter(float(second) for second in range(0, 10**4, 5))
+    assert failure(lambda: door(access).captions(GOOD.id)).outcome == "transient"
+    assert youtube.count("watch") == 2
+    late = replace(access, monotonic=lambda: next(ticks), whole=1e4, turns=Turns())
+    assert failure(lambda: door(late).captions(GOOD.id)).outcome == "transient"
+    assert youtube.count("watch") == 3
+
+
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(youtube: YouTube, access: Access) -> None:
     youtube.next("watch", Fault(body=b" " * 300_000))
     small = replace(access, largest=200_000)
@@ -334,9 +418,9 @@ def test_a_certificate_that_is_not_trusted_is_named_as_the_reason(access: Access
 
 
 def test_certificates_that_are_not_there_are_named_before_anybody_is_asked(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, SSL_CERT_FILE=tmp_path / "none.pem")  # type: ignore[call-arg]
+    wrong = Settings(_env_file=None, SSL_CERT_FILE=tmp_path / "none.pem")  # type: ignore[call-arg]
     with pytest.raises(SettingsError, match="SSL_CERT_FILE"):
-        Door(settings, NoQuota())  # type: ignore[arg-type]
+        Door(wrong, NoQuota())  # type: ignore[arg-type]
 
 
 # -- manners --------------------------------------------------------------------------------------------------------
@@ -390,6 +474,72 @@ def test_nothing_is_printed_and_nothing_is_written(
     ytdlp.close()
     assert capfd.readouterr() == ("", "")
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_no_other_program_is_run(access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ffmpeg", "ffprobe", "deno", "node", "bun", "qjs"):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho ran >{tmp_path}/ran\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(FFmpegPostProcessor, "_version_cache", {None: None})
+    monkeypatch.setattr(FFmpegPostProcessor, "_features_cache", {})
+    YtDlp(access).captions(GOOD.id)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_letters_that_no_database_and_no_terminal_takes_are_left_out() -> None:
+    found = details_of(
+        {
+            "id": GOOD.id,
+            "title": "Poo\x1b[31mls \ud800 and\n more\u202e",
+            "description": "One\x00\ntwo\udfff",
+            "chapters": [{"start_time": 0, "title": "\x07Why"}, {"start_time": float("nan"), "title": "No"}, "no"],
+            "subtitles": {"en": [{"ext": "json3", "url": "u"}], "../../en\x1b": []},
+            "language": "en\n",
+        }
+    )
+    assert (found.title, found.description) == ("Poo[31mls and more", "One\ntwo")
+    assert [chapter.title for chapter in found.chapters] == ["Why"]
+    assert [track.language for track in found.captions or ()] == ["en"]
+    assert found.language is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=9,
+)
+NAMES = (
+    "title", "channel", "channel_id", "release_timestamp", "timestamp", "upload_date", "duration", "language",
+    "description", "chapters", "live_status", "media_type", "view_count", "subtitles", "automatic_captions",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=9))
+def test_metadata_of_any_shape_is_read_without_a_failure(info: dict[str, object]) -> None:
+    found = details_of({"id": GOOD.id, **info})
+    assert found.title.encode()
+    assert "\n" not in found.title and "\x1b" not in found.title
+
+
+def test_a_video_whose_formats_cannot_be_had_still_has_its_metadata_and_captions(
+    youtube: YouTube, access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.youtube.replies.player", partial(_without_streams, replies.player))
+    assert details(access, GOOD).published == GOOD.published
+    assert b"Ten are enough" in YtDlp(access).captions(GOOD.id).data
+
+
+def _without_streams(player: Callable[..., dict[str, object]], *asked: object, **how: object) -> dict[str, object]:
+    return {name: value for name, value in player(*asked, **how).items() if name != "streamingData"}
+
+
+def test_a_language_is_its_whole_name_before_its_others() -> None:
+    tracks = [CaptionTrack("pt-PT", False, True), CaptionTrack("pt-BR", True, True), CaptionTrack("en", False, False)]
+    assert [track.language for track in in_order(tracks, ["pt-BR"])] == ["pt-BR", "pt-PT", "en"]
+    assert [track.language for track in in_order(tracks, ["pt"])] == ["pt-PT", "pt-BR", "en"]
 
 
 def test_only_hosts_of_youtube_are_asked_for(youtube: YouTube, access: Access) -> None:

@@ -43,6 +43,30 @@ def roadmap_catalogue(now: datetime) -> Catalogue:
     )
 
 
+def large_catalogue(now: datetime, videos: int = 200) -> Catalogue:
+    """A channel that has so many videos, all with captions, which are a playlist too: for runs that take a while."""
+    week_of = [place % 24 + 1 for place in range(videos)]
+    lectures = {number: _lecture(number) for number in sorted(set(week_of))}
+    clips = tuple(
+        Clip(
+            id_of(f"large {place}"),
+            f"Lecture {place + 1} of {videos}",
+            published=now - timedelta(days=2 * place + 1),
+            seconds=_length(lectures[number][0]),
+            captions=lectures[number][:1],
+            description=lectures[number][0].cues[0][2],
+        )
+        for place, number in enumerate(week_of)
+    )
+    named = tuple(clip.id for clip in clips)
+    return Catalogue(
+        clips,
+        {},
+        (Playlist("PLbackend0000000000000000000000000", "A year of backend", named),),
+        (Channel("UCbackendtalks0000000000", "@backendtalks", "Backend Talks", named),),
+    )
+
+
 def _of_week(week: Week, now: datetime) -> Iterator[Clip]:
     """The good ones, then those that must be left out, as a search mixes them."""
     number, name = week.number, week.title

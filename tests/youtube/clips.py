@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,7 +38,11 @@ def spoken(*sentences: str, language: str = "en", automatic: bool = False) -> Ca
 
 @dataclass(frozen=True)
 class Clip:
-    """A video. ``state``: public, private, removed, age, members, region, live, upcoming, bot (asks who is there)."""
+    """A video.
+
+    ``state``: public, private, removed, age, members, level (members of one), premium, region, live, upcoming, bot
+    (asks who is there).
+    """
 
     id: str
     title: str
@@ -99,7 +104,10 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Fault:
-    """An answer that is none. ``cut``: the connection ends within the body; ``drip``: it comes byte by byte."""
+    """An answer that is none. ``cut``: the connection ends within the body; ``drip``: it comes byte by byte.
+
+    ``refused``: the connection ends before anything is said; for requests of the kind ``connect``.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -117,6 +125,7 @@ def too_many(retry_after: str | None = None) -> Fault:
 FORBIDDEN = Fault(403, b"<html>Forbidden</html>")
 NOT_FOUND = Fault(404, b"<html>Not found</html>")
 BROKEN = Fault(500, b"oops")
+OVERLOADED = Fault(503, b"<html>Service unavailable</html>")
 EMPTY = Fault()
 GARBAGE = Fault(200, b"\x00\xff<<<not what was asked for", content_type="application/octet-stream")
 CAPTCHA = Fault(200, b'<html><form action="/das_captcha"><div class="g-recaptcha"></div></form></html>')
@@ -126,8 +135,17 @@ CONSENT = Fault(
     b'<html><form action="https://consent.youtube.com/s" method="POST">'
     b'<input type="hidden" name="v" value="cb.20261125-01-p0.en+FX+123"></form></html>',
 )
+CONSENT_WITHOUT_FORM = Fault(200, b'<html><form action="https://consent.youtube.com/s" method="POST"></form></html>')
 TO_CONSENT = Fault(302, b"", {"Location": "https://consent.youtube.com/m?continue=https://www.youtube.com/"})
 ELSEWHERE = Fault(302, b"", {"Location": "https://example.org/"})
+ASKS_WHO_IS_THERE = Fault(
+    200,
+    json.dumps(
+        {"playabilityStatus": {"status": "LOGIN_REQUIRED", "reason": "Sign in to confirm you’re not a bot"}}
+    ).encode(),
+    content_type="application/json; charset=utf-8",
+)
+REFUSED = Fault(how="refused")
 CUT = Fault(how="cut", body=b"{" * 2_000)
 DRIP = Fault(how="drip", body=b" " * 10_000)
 """Faults that need no telling."""

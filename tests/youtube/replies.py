@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
-from tests.youtube.clips import Captions, Catalogue, Channel, Clip, Playlist
+from tests.youtube.clips import CONSENT, Captions, Catalogue, Channel, Clip, Playlist
 
 CLIENT = {"clientName": "WEB", "clientVersion": "2.20261101.00.00", "hl": "en", "gl": "US"}
 PAGE = 20
 """Entries of a list before it has to be asked for more."""
+VIDEOS, CHANNELS, PLAYLISTS = 1, 2, 3
+"""What a search may be narrowed to, as its parameters number it."""
+ADULT = "Sign in to confirm your age"
 BOT = "Sign in to confirm you’re not a bot"
 
 
@@ -29,7 +34,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: to which host, and what."""
+    """A request: to which host, what, and when."""
 
     host: str
     method: str
@@ -37,6 +42,7 @@ class Asked:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    when: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def kind(self) -> str:
@@ -61,12 +67,16 @@ def answer(catalogue: Catalogue, asked: Asked, keys: frozenset[str]) -> Reply:
     """What YouTube would answer."""
     if asked.host == "www.googleapis.com":
         return data_api(catalogue, asked, keys)
+    if asked.host == "consent.youtube.com":
+        return consent(asked)
     if asked.kind == "player":
         return as_json(player(catalogue.clip(asked.json.get("videoId")), str(asked.json.get("videoId")), streams=True))
     if asked.kind == "search":
         return as_json(search(catalogue, asked.json))
     if asked.kind == "browse":
         return as_json(browse(catalogue, asked.json))
+    if asked.kind == "resolve_url":
+        return resolved(catalogue, str(asked.json.get("url", "")))
     if asked.kind == "next":
         return as_json({"contents": {}})
     if asked.kind == "timedtext":
@@ -78,6 +88,14 @@ def answer(catalogue: Catalogue, asked: Asked, keys: frozenset[str]) -> Reply:
 
 def as_json(document: Any, status: int = 200) -> Reply:
     return Reply(json.dumps(document).encode(), status)
+
+
+def consent(asked: Asked) -> Reply:
+    """The page that asks for consent; what its form sends is answered with the cookie and the way back."""
+    if asked.method != "POST":
+        return Reply(CONSENT.body, content_type=CONSENT.content_type)
+    cookie = "SOCS=CAISAiAD; Domain=.youtube.com; Path=/; Secure"
+    return Reply(b"", 303, CONSENT.content_type, {"Location": "https://www.youtube.com/", "Set-Cookie": cookie})
 
 
 def page(initial: Mapping[str, Any], player_response: Mapping[str, Any] | None = None) -> Reply:
@@ -128,7 +146,7 @@ def _chapter_overlay(clip: Clip) -> dict[str, Any]:
 def player(clip: Clip | None, identifier: str, *, streams: bool) -> dict[str, Any]:
     """What the player is told; ``streams``: with where the video itself lies, as for the apps."""
     state = "removed" if clip is None else clip.state
-    told: dict[str, Any] = {"responseContext": {}, "playabilityStatus": _playability(state)}
+    told: dict[str, Any] = {"responseContext": {}, "playabilityStatus": _playability(state, app=streams)}
     if clip is None or state in ("removed", "private", "bot"):
         return told
     told["videoDetails"] = _video_details(clip)
@@ -140,19 +158,23 @@ def player(clip: Clip | None, identifier: str, *, streams: bool) -> dict[str, An
     return told
 
 
-def _playability(state: str) -> dict[str, Any]:
+def _playability(state: str, *, app: bool) -> dict[str, Any]:
+    """Whether a video may be played, as the site words it or, for some of it, the apps."""
     login = {"status": "LOGIN_REQUIRED"}
     unplayable = {"status": "UNPLAYABLE"}
-    return {
+    known: dict[str, dict[str, Any]] = {
         "removed": {"status": "ERROR", "reason": "This video is unavailable"},
         "private": {**login, "messages": ["This is a private video. Please sign in to verify that you may see it."]}
         | {"reason": "Private video"},
-        "age": {**login, "reason": "Sign in to confirm your age"} | {"desktopLegacyAgeGateReason": 1},
+        "age": {**login, "reason": "This video may be inappropriate for some users." if app else ADULT},
         "bot": {**login, "reason": BOT},
         "members": {**unplayable, "reason": "Join this channel to get access to members-only content"},
+        "level": {**unplayable, "reason": "This video is available to this channel's members on level: Friends"},
+        "premium": {**unplayable, "reason": "This video is only available to Music Premium members"},
         "region": {**unplayable, "reason": "The uploader has not made this video available in your country"},
         "upcoming": {"status": "LIVE_STREAM_OFFLINE", "reason": "Premieres in 3 hours"},
-    }.get(state, {"status": "OK", "playableInEmbed": True})
+    }
+    return known.get(state, {"status": "OK", "playableInEmbed": True})
 
 
 def _video_details(clip: Clip) -> dict[str, Any]:
@@ -286,17 +308,21 @@ def _clock(seconds: float) -> str:
 
 
 def search(catalogue: Catalogue, wish: Mapping[str, Any]) -> dict[str, Any]:
-    """A page of results: videos, with an advertisement and a channel among them, and where it goes on."""
+    """A page of results with an advertisement before them, and where it goes on.
+
+    Narrowed to videos, these alone are in it, shorts among them. Else channels and playlists come first and shorts
+    stand on a shelf of their own.
+    """
     query, start = str(wish.get("query", "")), 0
     going_on = isinstance(wish.get("continuation"), str)
     if going_on:
         query, start = _place_in_token(wish["continuation"])
     found = catalogue.found(query)
     shown: list[dict[str, Any]] = [{"adSlotRenderer": {"adSlotMetadata": {}}}]
-    shown += [{"videoRenderer": video_renderer(clip)} for clip in found[start : start + PAGE]]
+    shown += _shown(catalogue, query, found[start : start + PAGE], _narrowed_to(wish.get("params")), first=not start)
     sections: list[dict[str, Any]] = [{"itemSectionRenderer": {"contents": shown}}]
     if len(found) > start + PAGE:
-        sections.append(_continuation(json.dumps([query, start + PAGE]).encode().hex()))
+        sections.append(_continuation(query, start + PAGE, "SEARCH"))
     if going_on:
         return {"onResponseReceivedCommands": [{"appendContinuationItemsAction": {"continuationItems": sections}}]}
     primary = {"sectionListRenderer": {"contents": sections}}
@@ -306,8 +332,72 @@ def search(catalogue: Catalogue, wish: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _continuation(token: str) -> dict[str, Any]:
-    endpoint = {"continuationCommand": {"token": token, "request": "CONTINUATION_REQUEST_TYPE_SEARCH"}}
+def _narrowed_to(parameters: Any) -> int | None:
+    """What a search's parameters narrow it to; None for everything."""
+    text = str(parameters or "").replace("%3D", "=").rstrip("=")
+    try:
+        message = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    return message[3] if message.startswith(b"\x12\x02\x10") and len(message) > 3 else None
+
+
+def _shown(
+    catalogue: Catalogue, query: str, found: Sequence[Clip], narrowed: int | None, *, first: bool
+) -> list[dict[str, Any]]:
+    """A page's entries of one search."""
+    if narrowed == VIDEOS:
+        return [{"videoRenderer": video_renderer(clip)} for clip in found]
+    words = {word for word in query.lower().split() if len(word) > 2}
+    channels = [one for one in catalogue.channels if words & set(one.title.lower().split())] if first else []
+    playlists = [one for one in catalogue.playlists if words & set(one.title.lower().split())] if first else []
+    shown: list[dict[str, Any]] = []
+    if narrowed in (None, CHANNELS):
+        shown += [{"channelRenderer": _channel_renderer(one)} for one in channels]
+    if narrowed in (None, PLAYLISTS):
+        shown += [{"lockupViewModel": _playlist_lockup(one)} for one in playlists]
+    if narrowed is None:
+        shown += [{"videoRenderer": video_renderer(clip)} for clip in found if not clip.short]
+        shorts = [{"shortsLockupViewModel": _short_lockup(clip)} for clip in found if clip.short]
+        shown += [{"gridShelfViewModel": {"contents": shorts}}] if shorts else []
+    return shown
+
+
+def _channel_renderer(channel: Channel) -> dict[str, Any]:
+    address = {"webCommandMetadata": {"url": f"/{channel.handle}"}}
+    browse_to = {"browseId": channel.id, "canonicalBaseUrl": f"/{channel.handle}"}
+    return {
+        "channelId": channel.id,
+        "title": {"simpleText": channel.title},
+        "navigationEndpoint": {"commandMetadata": address, "browseEndpoint": browse_to},
+        "videoCountText": {"simpleText": channel.handle},
+    }
+
+
+def _playlist_lockup(playlist: Playlist) -> dict[str, Any]:
+    return {
+        "contentId": playlist.id,
+        "contentType": "LOCKUP_CONTENT_TYPE_PLAYLIST",
+        "metadata": {"lockupMetadataViewModel": {"title": {"content": playlist.title}}},
+    }
+
+
+def _short_lockup(clip: Clip) -> dict[str, Any]:
+    watched = {"reelWatchEndpoint": {"videoId": clip.id}}
+    return {
+        "entityId": f"shorts-shelf-item-{clip.id}",
+        "onTap": {"innertubeCommand": watched},
+        "overlayMetadata": {
+            "primaryText": {"content": clip.title},
+            "secondaryText": {"content": f"{clip.views:,} views"},
+        },
+    }
+
+
+def _continuation(name: str, start: int, what: str = "BROWSE") -> dict[str, Any]:
+    """Where a list of a name goes on."""
+    token = json.dumps([name, start]).encode().hex()
+    endpoint = {"continuationCommand": {"token": token, "request": f"CONTINUATION_REQUEST_TYPE_{what}"}}
     return {"continuationItemRenderer": {"continuationEndpoint": endpoint}}
 
 
@@ -358,12 +448,28 @@ def list_page(catalogue: Catalogue, asked: Asked) -> Reply:
         if playlist is None:
             return page(_alert("The playlist does not exist."))
         return page(_playlist(catalogue, playlist, 0))
-    named = asked.path.removesuffix("/videos").strip("/").removeprefix("channel/")
-    channel = next((one for one in catalogue.channels if named in (one.id, one.handle)), None)
+    channel = _channel_named(catalogue, asked.path)
     if channel is None:
-        known = asked.path in ("", "/")
+        known = asked.path in ("", "/", "/tv") or asked.path.startswith("/embed/")
         return page({"contents": {}}) if known else Reply(b"<html>404</html>", 404, "text/html; charset=utf-8")
     return page(_channel(catalogue, channel))
+
+
+def _channel_named(catalogue: Catalogue, path: str) -> Channel | None:
+    """The channel that a path of the site is of."""
+    named = path.removesuffix("/videos").strip("/").removeprefix("channel/")
+    return next((one for one in catalogue.channels if named in (one.id, one.handle)), None)
+
+
+def resolved(catalogue: Catalogue, address: str) -> Reply:
+    """What an address of the site leads to."""
+    channel = _channel_named(catalogue, urlsplit(address).path)
+    if channel is None:
+        message = "Requested entity was not found."
+        errors = [{"message": message, "domain": "global", "reason": "notFound"}]
+        return as_json({"error": {"code": 404, "message": message, "errors": errors, "status": "NOT_FOUND"}}, 404)
+    command = {"webCommandMetadata": {"url": f"/{channel.handle}", "webPageType": "WEB_PAGE_TYPE_CHANNEL"}}
+    return as_json({"endpoint": {"commandMetadata": command, "browseEndpoint": {"browseId": channel.id}}})
 
 
 def _alert(text: str) -> dict[str, Any]:
@@ -392,7 +498,7 @@ def _playlist_items(catalogue: Catalogue, playlist: Playlist, start: int) -> lis
     named = [catalogue.clip(identifier) for identifier in playlist.videos[start : start + PAGE]]
     items = [{"playlistVideoRenderer": _playlist_video(clip)} for clip in named if clip is not None]
     if len(playlist.videos) > start + PAGE:
-        items.append(_continuation(json.dumps([playlist.id, start + PAGE]).encode().hex()))
+        items.append(_continuation(playlist.id, start + PAGE))
     return items
 
 
@@ -409,10 +515,7 @@ def _playlist_video(clip: Clip) -> dict[str, Any]:
 
 
 def _channel(catalogue: Catalogue, channel: Channel) -> dict[str, Any]:
-    named = [catalogue.clip(identifier) for identifier in channel.videos]
-    items = [
-        {"richItemRenderer": {"content": {"videoRenderer": video_renderer(clip)}}} for clip in named if clip is not None
-    ]
+    items = _channel_items(catalogue, channel, 0)
     tabs = _tabs({"richGridRenderer": {"contents": items}}, "Videos", f"/{channel.handle}/videos")
     about = {
         "title": channel.title,
@@ -422,15 +525,29 @@ def _channel(catalogue: Catalogue, channel: Channel) -> dict[str, Any]:
     return {**tabs, "metadata": {"channelMetadataRenderer": about}}
 
 
+def _channel_items(catalogue: Catalogue, channel: Channel, start: int) -> list[dict[str, Any]]:
+    named = [catalogue.clip(identifier) for identifier in channel.videos[start : start + PAGE]]
+    items = [
+        {"richItemRenderer": {"content": {"videoRenderer": video_renderer(clip)}}} for clip in named if clip is not None
+    ]
+    if len(channel.videos) > start + PAGE:
+        items.append(_continuation(channel.id, start + PAGE))
+    return items
+
+
 def browse(catalogue: Catalogue, wish: Mapping[str, Any]) -> dict[str, Any]:
-    """More of a playlist."""
-    if not isinstance(wish.get("continuation"), str):
-        identifier = str(wish.get("browseId", "")).removeprefix("VL")
-        playlist = next((one for one in catalogue.playlists if one.id == identifier), None)
-        return _alert("It does not exist.") if playlist is None else _playlist(catalogue, playlist, 0)
-    identifier, start = _place_in_token(wish["continuation"])
+    """A playlist or a channel, or more of one."""
+    going_on = isinstance(wish.get("continuation"), str)
+    named = _place_in_token(wish["continuation"]) if going_on else (str(wish.get("browseId", "")), 0)
+    identifier, start = named[0].removeprefix("VL"), named[1]
     playlist = next((one for one in catalogue.playlists if one.id == identifier), None)
+    channel = next((one for one in catalogue.channels if one.id == identifier), None)
+    if not going_on and playlist is None and channel is None:
+        return _alert("It does not exist.")
+    if not going_on:
+        return _playlist(catalogue, playlist, 0) if playlist else _channel(catalogue, channel)  # type: ignore[arg-type]
     items = [] if playlist is None else _playlist_items(catalogue, playlist, start)
+    items += [] if channel is None else _channel_items(catalogue, channel, start)
     return {"onResponseReceivedActions": [{"appendContinuationItemsAction": {"continuationItems": items}}]}
 
 
@@ -443,8 +560,7 @@ def data_api(catalogue: Catalogue, asked: Asked, keys: frozenset[str]) -> Reply:
         return api_error(400, "badRequest", "API key not valid. Please pass a valid API key.")
     resource = asked.path.rsplit("/", 1)[-1]
     if resource == "search":
-        found = [clip for clip in catalogue.found(asked.query.get("q", "")) if clip.state not in ("private", "removed")]
-        return as_json({"kind": "youtube#searchListResponse", "items": [_api_hit(clip) for clip in found]})
+        return _api_search(catalogue, asked.query)
     if resource == "videos":
         named = [catalogue.clip(identifier) for identifier in asked.query.get("id", "").split(",")]
         public = [clip for clip in named if clip is not None and clip.state not in ("private", "removed", "bot")]
@@ -452,6 +568,25 @@ def data_api(catalogue: Catalogue, asked: Asked, keys: frozenset[str]) -> Reply:
     if resource == "playlistItems":
         return _api_playlist(catalogue, asked.query)
     return _api_channels(catalogue, asked.query)
+
+
+def _api_search(catalogue: Catalogue, query: Mapping[str, str]) -> Reply:
+    """Videos after a date, if one is named. None that is private or gone."""
+    after = datetime.fromisoformat(query.get("publishedAfter", "1970-01-01T00:00:00Z"))
+    found = [clip for clip in catalogue.found(query.get("q", "")) if clip.state not in ("private", "removed")]
+    hits = [_api_hit(clip) for clip in found if clip.published >= after]
+    return _api_page("youtube#searchListResponse", hits, query)
+
+
+def _api_page(kind: str, items: Sequence[Any], query: Mapping[str, str]) -> Reply:
+    """So many of the items as a page is asked to have, and the token of the next page."""
+    token, most = query.get("pageToken", "0"), int(query.get("maxResults", "5"))
+    if not token.isdecimal():
+        return api_error(400, "invalidPageToken", "The request specifies an invalid page token.")
+    end = int(token) + most
+    more = {"nextPageToken": str(end)} if len(items) > end else {}
+    about = {"totalResults": len(items), "resultsPerPage": most}
+    return as_json({"kind": kind, **more, "pageInfo": about, "items": list(items[int(token) : end])})
 
 
 def api_error(status: int, reason: str, message: str) -> Reply:
@@ -500,19 +635,21 @@ def _api_playlist(catalogue: Catalogue, query: Mapping[str, str]) -> Reply:
     videos = next((videos for name, videos in lists if name == query.get("playlistId")), None)
     if videos is None:
         return api_error(404, "playlistNotFound", "The playlist cannot be found.")
-    start, most = int(query.get("pageToken", "0")), int(query.get("maxResults", "5"))
-    named = [catalogue.clip(identifier) for identifier in videos[start : start + most]]
-    items = [
-        {
-            "snippet": {**_api_snippet(clip), "resourceId": {"kind": "youtube#video", "videoId": clip.id}},
-            "contentDetails": {"videoId": clip.id},
-            "status": {"privacyStatus": "public"},
-        }
-        for clip in named
-        if clip is not None
-    ]
-    more = {"nextPageToken": str(start + most)} if len(videos) > start + most else {}
-    return as_json({"kind": "youtube#playlistItemListResponse", "items": items, **more})
+    named = [catalogue.clip(identifier) for identifier in videos]
+    items = [_api_listed(clip) for clip in named if clip is not None]
+    return _api_page("youtube#playlistItemListResponse", items, query)
+
+
+def _api_listed(clip: Clip) -> dict[str, Any]:
+    """An entry of a playlist. What is private or gone has lost its name."""
+    hidden = {"private": ("Private video", "private"), "removed": ("Deleted video", "privacyStatusUnspecified")}
+    title, privacy = hidden.get(clip.state, (clip.title, "public"))
+    resource = {"kind": "youtube#video", "videoId": clip.id}
+    return {
+        "snippet": {**_api_snippet(clip), "title": title, "resourceId": resource},
+        "contentDetails": {"videoId": clip.id},
+        "status": {"privacyStatus": privacy},
+    }
 
 
 def _api_channels(catalogue: Catalogue, query: Mapping[str, str]) -> Reply:

@@ -52,7 +52,7 @@ class YouTube:
         self.requests: list[Asked] = []
         self.refused: list[str] = []
         self.most_at_once = 0
-        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._faults: dict[str, deque[Fault | Reply]] = defaultdict(deque)
         self._chance: tuple[float, random.Random, tuple[Fault, ...]] | None = None
         self._open: dict[str, int] = defaultdict(int)
         self._guard = threading.Lock()
@@ -81,8 +81,11 @@ class YouTube:
         """For a program of its own that is to find this in YouTube's place."""
         return {"HTTPS_PROXY": self.proxy_url, "SSL_CERT_FILE": str(self.certificates), "STUDY_YOUTUBE_PACE": "0"}
 
-    def next(self, kind: str, *faults: Fault) -> None:
-        """The next requests of a kind (watch, player, search, browse, page, timedtext, api) get these answers."""
+    def next(self, kind: str, *faults: Fault | Reply) -> None:
+        """The next requests of a kind get these answers.
+
+        Kinds: watch, player, search, browse, resolve_url, page, timedtext, api; connect for whole connections.
+        """
         self._faults[kind].extend(faults)
 
     def forget(self) -> None:
@@ -90,6 +93,7 @@ class YouTube:
         self._faults.clear()
         self._chance = None
         self.requests.clear()
+        self.refused.clear()
         self.most_at_once = 0
 
     def faults(self, rate: float, seed: int, *kinds: Fault) -> None:
@@ -99,6 +103,12 @@ class YouTube:
     def count(self, kind: str) -> int:
         """How many requests of a kind there were."""
         return sum(asked.kind == kind for asked in self.requests)
+
+    def at_the_door(self) -> Fault | Reply | None:
+        """What goes wrong with a connection before anything is asked over it."""
+        with self._guard:
+            queued = self._faults["connect"]
+            return queued.popleft() if queued else None
 
     def reply(self, asked: Asked) -> Reply | Fault:
         """The answer to a request."""
@@ -133,9 +143,15 @@ class YouTube:
 def _proxy_handler(youtube: YouTube) -> type[BaseHTTPRequestHandler]:
     class Proxy(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_CONNECT(self) -> None:
             host = self.path.rsplit(":", 1)[0]
+            if (fault := youtube.at_the_door()) is not None:
+                if not (isinstance(fault, Fault) and fault.how == "refused"):
+                    self.send_error(fault.status)
+                self.close_connection = True
+                return
             if host not in HOSTS:
                 youtube.refused.append(host)
                 self.send_error(502, "Not here")
@@ -162,6 +178,7 @@ class _Inside(BaseHTTPRequestHandler):
     """The requests within a secured connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def __init__(self, connection: Any, address: Any, server: Any, youtube: YouTube, host: str) -> None:
         self.youtube = youtube

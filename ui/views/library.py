@@ -6,14 +6,19 @@ import queue
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import streamlit as st
 
 from assistant.domain import FoundPassage, Source
+from assistant.errors import UsageError
 from assistant.learning.words import counted
 from assistant.service import Assistant
+from ingest.files import Options
 from ingest.pipeline import IngestProgress, IngestReport
+from ui.learning_actions import draw_told
+from ui.library_videos import draw_videos
 from ui.library_words import described, spelled_weeks
 from ui.opening import run_ingest
 from ui.printing import clock, duration
@@ -21,6 +26,9 @@ from ui.reader import COLUMN, Place, beside, close_place, open_place
 from ui.render import label, show
 from ui.resources import get_assistant
 from ui.trouble import attempt
+from ui.video_cards import draw_work
+from ui.video_words import seen
+from ui.videos import desk_of
 from ui.work import Work
 
 ACCEPTED = ["vtt", "srt", "sbv", "json3", "srv3", "srv1", "ttml", "md", "txt", "json"]
@@ -29,6 +37,7 @@ SOURCES = 15
 PASSAGES = 8
 EXCERPT = 420
 LONGEST_NAME = 120
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069]+')
 
 IngestEvent = IngestProgress | IngestReport
 
@@ -39,15 +48,21 @@ def page() -> None:
     _settle()
     with st.container(width=COLUMN):
         st.title("Library", anchor=False)
+        draw_told(assistant)
+        desk = desk_of(assistant)
+        draw_work(desk)
         _draw_ingest()
         _draw_outcome()
-    sources, search, add = st.tabs(["Sources", "Search", "Add"], key="library-tab", on_change="rerun")
+    sources, search, videos, add = st.tabs(["Sources", "Search", "Videos", "Add"], key="library-tab", on_change="rerun")
     if sources.open:
         with sources:
             _draw_sources(assistant)
     if search.open:
         with search:
             _draw_search(assistant)
+    if videos.open:
+        with videos, st.container(width=COLUMN):
+            draw_videos(assistant, desk)
     if add.open:
         with add, st.container(width=COLUMN):
             _draw_add(assistant)
@@ -131,7 +146,7 @@ def _draw_remove(assistant: Assistant, sources: list[Source]) -> None:
         chosen = st.multiselect(
             "Sources to remove (their files stay)",
             list(titles),
-            format_func=lambda name: label(titles[name]),
+            format_func=lambda name: seen(titles[name]),
             key="library-remove",
             placeholder="Choose sources",
         )
@@ -226,6 +241,32 @@ def _draw_add(assistant: Assistant) -> None:
         st.form_submit_button(
             "Add this path", disabled=_busy(), on_click=attempt, args=(_add_path, assistant), key="add-path-now"
         )
+    with st.form("add-transcript", border=False):
+        _draw_paste(assistant)
+
+
+def _draw_paste(assistant: Assistant) -> None:
+    """A transcript as text, with its name and the week it serves."""
+    st.text_area(
+        "Or paste a transcript",
+        key="paste-text",
+        height=160,
+        placeholder="0:00 What stands beside the video as its transcript, with times or without.",
+    )
+    roadmap = assistant.library.roadmap()
+    weeks = {week.number: week.title for week in roadmap.weeks} if roadmap is not None else {}
+    st.text_input("Its title", key="paste-title", max_chars=LONGEST_NAME)
+    st.selectbox(
+        "The week it serves",
+        list(weeks),
+        None,
+        format_func=lambda number: seen(f"Week {number} · {weeks[number]}"),
+        key="paste-week",
+        placeholder="No week",
+    )
+    st.form_submit_button(
+        "Add this transcript", disabled=_busy(), on_click=attempt, args=(_add_pasted, assistant), key="paste-now"
+    )
 
 
 def _busy() -> bool:
@@ -245,20 +286,57 @@ def _add_path(assistant: Assistant) -> None:
         start(assistant, [Path(path).expanduser()])
 
 
+def _add_pasted(assistant: Assistant) -> None:
+    """Keep a pasted text as a file and read it in. Raises UsageError without text or title."""
+    text, title = str(st.session_state["paste-text"] or ""), str(st.session_state["paste-title"] or "").strip()
+    if not text.strip():
+        raise UsageError("There is no text yet.", "Paste a transcript into the field.")
+    if not title:
+        raise UsageError("The transcript has no title yet.", "Give it one; it is shown with what is cited from it.")
+    path = _keep_new(assistant.settings.home / "uploads", title, text.encode("utf-8", "replace"))
+    week = st.session_state["paste-week"]
+    start(assistant, [path], Options(weeks=(week,) if week is not None else ()))
+    for name in ("paste-text", "paste-title"):
+        st.session_state[name] = ""
+
+
+def _keep_new(folder: Path, title: str, data: bytes) -> Path:
+    """Write a pasted text under its title. Another text of the same title stays: this one gets a number."""
+    for number in count(1):
+        path = folder / f"{_as_name(title)}{'' if number == 1 else f' {number}'}.txt"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(data)
+            return path
+        if path.read_bytes() == data:
+            return path
+    raise AssertionError("numbers do not end")
+
+
 def _keep(folder: Path, name: str, data: bytes) -> Path:
     """Write an uploaded file into the data folder under a harmless form of its name."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    harmless = re.sub(r"[^\w.\-\[\] ]", "_", Path(name).name).lstrip(".") or "file.txt"
-    path = folder / harmless[-LONGEST_NAME:]
+    path = folder / _harmless(name)
     path.write_bytes(data)
     return path
 
 
-def start(assistant: Assistant, paths: list[Path]) -> None:
+def _as_name(title: str) -> str:
+    """A title as a file's name: what no file system takes, or what could lead elsewhere, is left out."""
+    bare = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip(". ")
+    return bare.encode("utf-8", "ignore")[:LONGEST_NAME].decode("utf-8", "ignore").strip() or "Transcript"
+
+
+def _harmless(name: str) -> str:
+    harmless = re.sub(r"[^\w.\-\[\] ]", "_", Path(name).name).lstrip(".") or "file.txt"
+    return harmless[-LONGEST_NAME:]
+
+
+def start(assistant: Assistant, paths: list[Path], options: Options | None = None) -> None:
     """Ingest in a thread that goes on whatever is clicked meanwhile."""
 
     def events(stopped: Callable[[], bool]) -> Iterator[IngestEvent]:
-        yield from _stream(lambda tell: run_ingest(assistant, paths, progress=tell))
+        yield from _stream(lambda tell: run_ingest(assistant, paths, options, progress=tell))
 
     st.session_state["ingested"] = None
     st.session_state["ingesting"] = Work(events)

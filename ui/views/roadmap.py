@@ -13,6 +13,8 @@ from assistant.domain import Roadmap, SearchLine, Source, Task, VideoLink, Week
 from assistant.learning.nouns import Progress, TaskProgress, WeekProgress
 from assistant.learning.words import counted
 from assistant.service import Assistant
+from ingest.youtube.nouns import LinkedVideo
+from ingest.youtube.verbs import Videos
 from ui.addresses import video_of
 from ui.figures import order_graph
 from ui.learning_actions import ICONS, KINDS, draw_actions, draw_told, standing_words
@@ -23,6 +25,10 @@ from ui.reader import COLUMN, Place, beside, open_place
 from ui.render import label, show
 from ui.resources import get_assistant
 from ui.trouble import attempt
+from ui.video_cards import draw_work
+from ui.video_weeks import WeekVideos, draw_linked, draw_linked_title, draw_overview, draw_week_videos
+from ui.video_words import seen
+from ui.videos import Desk, desk_of, place_of_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +62,23 @@ def page() -> None:
     progress = assistant.learning.progress(current_learner(assistant), assistant.settings.now())
     standings = _Standings.of(progress)
     sources = [source for source in assistant.library.sources() if source.kind != "roadmap"]
+    linked = Videos(assistant).linked()
     with st.container(width=COLUMN):
         st.title(label(roadmap.title), anchor=False)
         draw_told(assistant)
+        desk = desk_of(assistant)
+        tells_in = desk.place if desk.place and st.session_state.get(desk.place) else ""
+        if not tells_in:
+            draw_work(desk)
         _draw_choice(assistant, roadmap)
+        draw_overview(assistant, desk, roadmap, linked)
         _draw_order(assistant, standings)
     for month, weeks in groupby(roadmap.weeks, key=lambda week: week.month):
         if month:
             st.header(label(month), anchor=False)
         for week in weeks:
-            _draw_week(assistant, week, [source for source in sources if week.number in source.weeks], standings)
+            of_week = _videos_of(week, linked, desk, tells_in)
+            _draw_week(assistant, of_week, _of_week(sources, of_week), standings)
     with st.container(width=COLUMN):
         _draw_not_understood(roadmap)
 
@@ -79,7 +92,7 @@ def _draw_choice(assistant: Assistant, roadmap: Roadmap) -> None:
         "The roadmap in use",
         list(titles),
         list(titles).index(roadmap.id) if roadmap.id in titles else 0,
-        format_func=lambda name: label(titles[name]),
+        format_func=lambda name: seen(titles[name]),
         key="roadmap-in-use",
         on_change=lambda: attempt(assistant.library.use_roadmap, st.session_state["roadmap-in-use"]),
     )
@@ -111,24 +124,39 @@ def _draw_order(assistant: Assistant, standings: _Standings) -> None:
 # -- a week ---------------------------------------------------------------------------------------------------------
 
 
-def _draw_week(assistant: Assistant, week: Week, sources: Sequence[Source], standings: _Standings) -> None:
+def _videos_of(week: Week, linked: Sequence[LinkedVideo], desk: Desk, tells_in: str) -> WeekVideos:
+    """``tells_in`` is the week, if it is one and is open, that was worked for last."""
+    mine = tuple(video for video in linked if video.week == week.number)
+    return WeekVideos(week, mine, desk, tells_in == place_of_week(week.number))
+
+
+def _of_week(sources: Sequence[Source], videos: WeekVideos) -> list[Source]:
+    """What in the library serves a week besides the transcripts of its linked videos."""
+    linked = {video.source_id for video in videos.linked}
+    return [source for source in sources if videos.week.number in source.weeks and source.id not in linked]
+
+
+def _draw_week(assistant: Assistant, videos: WeekVideos, sources: Sequence[Source], standings: _Standings) -> None:
+    week = videos.week
     owner = f"week-{week.number}"
     asked_for = st.query_params.get("week") == str(week.number)
     with beside(assistant, owner):
-        heading = _heading(week, sources, standings.weeks.get(week.number))
+        heading = _heading(videos, sources, standings.weeks.get(week.number))
         if owner in st.session_state:  # With another heading it is another expander, which would begin closed.
             st.session_state[owner] = st.session_state[owner]
         opened = st.expander(heading, expanded=asked_for, key=owner, on_change="rerun")
         if opened.open:
             with opened:
-                _draw_inside(assistant, week, sources, standings, owner)
+                _draw_inside(assistant, videos, sources, standings, owner)
 
 
-def _heading(week: Week, sources: Sequence[Source], progress: WeekProgress | None) -> str:
+def _heading(videos: WeekVideos, sources: Sequence[Source], progress: WeekProgress | None) -> str:
+    week = videos.week
     number = f"Week {week.number}" if week.through is None else f"Weeks {week.number} to {week.through}"
     optional = " (optional)" if week.optional else ""
+    linked = f" · {counted(len(videos.linked), 'video')}" if videos.linked else ""
     held = f" · {counted(len(sources), 'source')}" if sources else ""
-    return f"{number} · {label(week.title)}{optional}{held}{_done_words(progress)}"
+    return f"{number} · {label(week.title)}{optional}{linked}{held}{_done_words(progress)}"
 
 
 def _done_words(progress: WeekProgress | None) -> str:
@@ -138,16 +166,20 @@ def _done_words(progress: WeekProgress | None) -> str:
 
 
 def _draw_inside(
-    assistant: Assistant, week: Week, sources: Sequence[Source], standings: _Standings, owner: str
+    assistant: Assistant, videos: WeekVideos, sources: Sequence[Source], standings: _Standings, owner: str
 ) -> None:
+    week = videos.week
     for task in week.tasks:
         _draw_task(assistant, task, standings.tasks.get(task.id), owner)
     _draw_named("To search for on YouTube", _searches(week.search))
     _draw_named("Guidance to search for", _searches(week.guidance))
-    for video in week.videos:
-        _draw_video(video, owner)
-        _draw_standing(assistant, standings.of_link(video), f"{owner}-link-{video.id}")
-    st.caption("In the library" if sources else "In the library: nothing yet")
+    draw_linked_title(videos)
+    for video in videos.linked:
+        with draw_linked(assistant, videos, video, owner):
+            _draw_standing(assistant, standings.of_link(video.link), f"{owner}-link-{video.link.id}")
+    draw_week_videos(assistant, videos)
+    if sources or not videos.linked:
+        st.caption("In the library" if sources else "In the library: nothing yet")
     for source in sources:
         _draw_source(source, owner)
         _draw_standing(assistant, standings.of_source(source), f"{owner}-of-{source.id}")
@@ -180,25 +212,6 @@ def _draw_named(name: str, text: str) -> None:
 def _searches(line: SearchLine) -> str:
     queries = f" {line.combine} ".join(f"“{query.text}”" for query in line.queries)
     return f"{queries} ({line.note})" if line.note and queries else queries
-
-
-def _draw_video(video: VideoLink, owner: str) -> None:
-    """A checked video: its address is made from its id, whatever the file says."""
-    number = video_of(video.url)
-    facts = (video.channel, duration(video.seconds) if video.seconds else None, video.published)
-    with st.container(gap="xxsmall"):
-        st.caption(" · ".join(label(part) for part in ("Video", *facts) if part))
-        if number is None:
-            show(video.title)
-        else:
-            st.link_button(
-                label(video.title),
-                f"https://www.youtube.com/watch?v={number}",
-                key=f"{owner}-video-{number}",
-                type="tertiary",
-                icon=":material/open_in_new:",
-                wrap=False,
-            )
 
 
 def _draw_source(source: Source, owner: str) -> None:

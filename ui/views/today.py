@@ -25,6 +25,7 @@ from ui.render import label, show
 from ui.resources import get_assistant
 from ui.session_cards import draw_session, draw_watch
 from ui.setting_up import draw_profile
+from ui.video_weeks import draw_offer
 
 OWNER = "next"
 UNLOCKED = 3
@@ -41,6 +42,8 @@ def page() -> None:
         _draw_beginning(assistant, learner, course)
     else:
         _draw_day(assistant, learner, profile, course)
+    with st.container(width=COLUMN):
+        draw_offer(assistant)
 
 
 # -- before anything is said ----------------------------------------------------------------------------------------
