@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,9 +157,10 @@ class Ingest:
         with ingest_locks(self._database) as locks, locks.source(source_id) as held:
             if not held:
                 raise StudyError("Another ingest is working on the roadmap.", "Try again when it is done.")
-            replace_copy(working_copy_path(self._home, source_id), before, after)
+            path = working_copy_path(self._home, source_id)
             found, options = ReadFile(parsed.document, parsed), Options().over(known.options)
-            outcome = self._replace(known.uri, source_id, known.content_hash, options, found, known)
+            write = partial(replace_copy, path, before, after)
+            outcome = self._replace(known.uri, source_id, known.content_hash, options, found, known, write)
         self._remember()
         return outcome
 
@@ -229,7 +231,14 @@ class Ingest:
         return SourceOutcome(known.id, known.uri, known.kind, status, known.reason, known.passages)
 
     def _replace(
-        self, uri: str, source_id: str, content_hash: str, options: Options, found: ReadFile, known: KnownSource | None
+        self,
+        uri: str,
+        source_id: str,
+        content_hash: str,
+        options: Options,
+        found: ReadFile,
+        known: KnownSource | None,
+        before_commit: Callable[[], None] = lambda: None,
     ) -> SourceOutcome:
         document = found.document
         passages = split(document, source_id)
@@ -247,7 +256,7 @@ class Ingest:
             self._embedder.model,
         )
         placed = self._place(passages, document.language)
-        self._store.replace(new, placed, self._stored_roadmap(found, source_id), self._now)
+        self._store.replace(new, placed, self._stored_roadmap(found, source_id), self._now, before_commit)
         self._tally.passages += len(passages)
         was_ready = known is not None and known.status == "ready"
         said: IngestStatus = "empty" if not passages else "updated" if was_ready else "added"

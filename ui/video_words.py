@@ -63,6 +63,7 @@ STATE_WORDS: Mapping[LinkState, str] = {
     "too-old": "too old",
     "captions-gone": "captions gone",
     "unknown": "not known",
+    "elsewhere": "not on YouTube",
 }
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DATED = re.compile(r"^published \d{4}-\d{2}-\d{2}, ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -172,9 +172,17 @@ class LibraryStore:
     # -- writing a source ------------------------------------------------------------------------------------
 
     def replace(
-        self, new: NewSource, passages: Sequence[PlacedPassage], roadmap: StoredRoadmap | None, now: datetime
+        self,
+        new: NewSource,
+        passages: Sequence[PlacedPassage],
+        roadmap: StoredRoadmap | None,
+        now: datetime,
+        before_commit: Callable[[], None] = lambda: None,
     ) -> None:
-        """Put a source and its passages, postings and roadmap in the place of what was there: one transaction."""
+        """Put a source and its passages, postings and roadmap in the place of what was there: one transaction.
+
+        What ``before_commit`` raises leaves everything as it was.
+        """
         terms = self._terms({stem for placed in passages for stem in placed.impacts})
         with self._database.transaction() as connection:
             connection.execute(SQL["put_source"], _source_parameters(new, len(passages), now))
@@ -191,6 +199,7 @@ class LibraryStore:
                         "structure": Jsonb(roadmap.structure),
                     },
                 )
+            before_commit()
 
     def _terms(self, stems: Iterable[str]) -> dict[str, int]:
         """The numbers of these stems, made where they are new (a transaction of its own: harmless if it is lost)."""

@@ -57,6 +57,19 @@ def one_at_a_time(database: Database, name: str) -> Iterator[None]:
 
 
 @contextmanager
+def only_one(database: Database, name: str) -> Iterator[bool]:
+    """Whether nobody else works under the same name; while it lasts nobody else can."""
+    with database.session() as connection:
+        row = connection.execute(SQL["try_hold"], {"name": name}).fetchone()
+        held = row is not None and bool(row[0])
+        try:
+            yield held
+        finally:
+            if held and not connection.broken:
+                connection.execute(SQL["let_go"], {"name": name})
+
+
+@contextmanager
 def collecting(database: Database) -> Iterator[None]:
     """The time in which unused vectors may be deleted. Raises StudyError while an ingest is at work."""
     with database.session() as connection:

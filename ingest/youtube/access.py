@@ -93,7 +93,7 @@ class Access:
     ``proxy`` is an address that may hold a password; ``certificates`` a file of certificates to trust instead.
     """
 
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     certificates: Path | None = None
     pace: float = 1.0
     timeout: float = TIMEOUT

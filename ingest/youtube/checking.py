@@ -60,7 +60,7 @@ class LinkCheck:
 
     def _judged(self, week: int, link: VideoLink, looked: Looked | None) -> CheckedLink:
         if looked is None:
-            return CheckedLink(week, link, "unknown", "Not a video of YouTube; it was not looked at.")
+            return CheckedLink(week, link, "elsewhere", "Not a video of YouTube; it was not looked at.")
         state, message = link_state(looked, self._now, self._request.years)
         return CheckedLink(week, link, state, message)
 
@@ -91,9 +91,14 @@ class LinkCheck:
 
 def links_after(report: CheckReport, roadmap: Roadmap, now: datetime) -> dict[int, list[VideoLink]]:
     """The links of the weeks checked: good ones with today's date, bad ones replaced where they can be."""
-    links: dict[int, list[VideoLink]] = {}
-    for checked in report.links:
-        links.setdefault(checked.week, []).append(_after(checked, now))
+    checked = {(link.week, link.link.id): link for link in report.links}
+    links = {
+        week.number: [
+            _after(checked[week.number, link.id], now) if (week.number, link.id) in checked else link
+            for link in week.videos
+        ]
+        for week in roadmap.weeks
+    }
     known = {week.number: week for week in roadmap.weeks}
     return {week: after for week, after in links.items() if list(known[week].videos) != after}
 
@@ -107,7 +112,7 @@ def _after(checked: CheckedLink, now: datetime) -> VideoLink:
 
 
 def _wants_another(link: CheckedLink) -> bool:
-    return link.state not in ("ok", "unknown")
+    return link.state not in ("ok", "unknown", "elsewhere")
 
 
 def _summed(links: Sequence[CheckedLink]) -> str:

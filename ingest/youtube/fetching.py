@@ -27,7 +27,7 @@ from ingest.youtube.nouns import (
     YouTubeError,
 )
 from ingest.youtube.rules import cutoff
-from ingest.youtube.stored import DATA_API, KEPT_FROM_THE_DATA_API, MOST_FAILURES, Remembering
+from ingest.youtube.stored import DATA_API, KEPT_FROM_THE_DATA_API, Remembering
 from ingest.youtube.transcript_files import TranscriptFiles
 
 ASKED_AGAIN_AFTER = timedelta(days=7)
@@ -43,25 +43,32 @@ class Wanted:
     named: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The library as a run uses it: ``read_in`` takes a caption file in, ``forget`` takes one out."""
+
+    read_in: Callable[[Path], IngestReport]
+    forget: Callable[[Path], None]
+
+
 class Fetching:
-    """One run. ``ingest`` reads a file into the library."""
+    """One run."""
 
     def __init__(
         self,
         door: Remembering,
         store: VideoStore,
         files: TranscriptFiles,
-        ingest: Callable[[Path], IngestReport],
+        shelf: Shelf,
         now: datetime,
         request: FetchRequest,
     ) -> None:
         self._door = door
         self._store = store
         self._files = files
-        self._ingest = ingest
+        self._shelf = shelf
         self._now = now
         self._request = request
-        self._failures = 0
 
     def run(self, roadmap: Roadmap | None) -> Iterator[VideoProgress | FetchReport]:
         """Every video that is wanted, then the report. Raises UsageError for a name that is none of a video."""
@@ -69,7 +76,7 @@ class Fetching:
         linked = linked_weeks(roadmap) if roadmap is not None else {}
         done: list[FetchedVideo] = []
         try:
-            wanted = self._wanted(named, linked)
+            wanted = self._wanted(named, linked, done)
         except YouTubeError as error:
             yield FetchReport((_failed(_name_of(named), error),), self._resume(_name_of(named), 1, error))
             return
@@ -81,18 +88,21 @@ class Fetching:
                 done.append(self._one(video, there.get(video.id), asked.get(video.id)))
             except YouTubeError as error:
                 done.append(_failed(video.id, error))
-                if self._is_over(error):
+                if self._door.over:
                     yield FetchReport(tuple(done), self._resume(video.id, len(wanted) - place, error))
                     return
         yield FetchReport(tuple(done), quota=self._door.quota if done else None)
 
-    def _wanted(self, named: Sequence[str | Listing], linked: Mapping[str, tuple[int, ...]]) -> list[Wanted]:
+    def _wanted(
+        self, named: Sequence[str | Listing], linked: Mapping[str, tuple[int, ...]], done: list[FetchedVideo]
+    ) -> list[Wanted]:
+        """The videos to fetch, in order. A list that is not to be had goes to ``done``."""
         if not named:
             weeks = set(self._request.weeks)
             return [Wanted(name, of, False) for name, of in linked.items() if not weeks or weeks & set(of)]
         ids: dict[str, None] = {}
         for name in named:
-            ids.update(dict.fromkeys([name] if isinstance(name, str) else self._listed(name)))
+            ids.update(dict.fromkeys([name] if isinstance(name, str) else self._listed(name, done)))
         of_listing = any(isinstance(name, Listing) for name in named)
         given = set(self._request.weeks)
         return [
@@ -100,8 +110,14 @@ class Fetching:
             for name in ids
         ]
 
-    def _listed(self, listing: Listing) -> list[str]:
-        return [hit.id for hit in self._door.door.listing(listing, self._request.limit)]
+    def _listed(self, listing: Listing, done: list[FetchedVideo]) -> list[str]:
+        try:
+            return [hit.id for hit in self._door.door.listing(listing, self._request.limit)]
+        except YouTubeError as error:
+            if error.stops or error.outcome == "transient":
+                raise
+            done.append(_failed(listing.id, error))
+            return []
 
     # -- one video -------------------------------------------------------------------------------------------------
 
@@ -110,10 +126,11 @@ class Fetching:
             return self._already(video, there)
         if asked is not None and self._still_holds(video, asked):
             return FetchedVideo(video.id, _outcome(asked.outcome), asked.message or "It has no captions.")
-        looked = next(iter(self._door.details([video.id])))
+        again = video.named or self._request.again
+        looked = next(iter(self._door.details([video.id], good_ones=again)))
         if looked.outcome != "ok" or looked.details is None:
             return self._without(video.id, looked)
-        return self._read_in(video, looked, looked.details)
+        return self._read_in(video, looked, looked.details, there)
 
     def _still_holds(self, video: Wanted, asked: StoredCaptions) -> bool:
         soon = self._now - ASKED_AGAIN_AFTER <= asked.asked_at <= self._now
@@ -122,9 +139,10 @@ class Fetching:
     def _already(self, video: Wanted, there: VideoInLibrary) -> FetchedVideo:
         """A video the library holds: nobody is asked; it may serve other weeks by now."""
         weeks = sorted({*there.weeks, *video.weeks})
-        if weeks != sorted(there.weeks) and self._files.set_weeks(video.id, weeks):
+        if weeks != sorted(there.weeks):
+            self._files.set_weeks(video.id, weeks)
             for path in self._files.of(video.id):
-                self._ingest(path)
+                self._shelf.read_in(path)
         return FetchedVideo(video.id, "ok", "It is in the library already.", there.passages, source_id=there.source_id)
 
     def _without(self, video_id: str, looked: Looked) -> FetchedVideo:
@@ -134,17 +152,26 @@ class Fetching:
             self._store.put_captions(video_id, looked.outcome, message, self._now)
         return FetchedVideo(video_id, looked.outcome, message, title=title)
 
-    def _read_in(self, video: Wanted, looked: Looked, details: VideoDetails) -> FetchedVideo:
+    def _read_in(
+        self, video: Wanted, looked: Looked, details: VideoDetails, there: VideoInLibrary | None
+    ) -> FetchedVideo:
         languages = [self._request.language] if self._request.language else []
         try:
             payload = self._door.door.captions(video.id, languages)
         except YouTubeError as error:
             if error.outcome in FINAL:
                 self._store.put_captions(video.id, error.outcome, str(error), self._now)
-            raise
-        self._failures = 0
-        path = self._files.write(looked, payload, video.weeks, self._now)
-        return self._told(details, self._ingest(path))
+            self._door.note(error, "captions")
+            return FetchedVideo(video.id, error.outcome, str(error), title=details.title)
+        self._door.went_well()
+        weeks = {*video.weeks, *self._files.weeks(video.id), *(there.weeks if there is not None else ())}
+        path = self._files.write(looked, payload, sorted(weeks), self._now)
+        told = self._told(details, self._shelf.read_in(path))
+        if told.outcome == "ok":
+            for old in self._files.others(video.id, path):
+                self._shelf.forget(old)
+                old.unlink(missing_ok=True)
+        return told
 
     def _told(self, details: VideoDetails, report: IngestReport) -> FetchedVideo:
         source = report.sources[0]
@@ -153,8 +180,10 @@ class Fetching:
             self._store.put_captions(details.id, "none", message, self._now)
             return FetchedVideo(details.id, "none", message, title=details.title)
         if source.status in ("failed", "busy"):
-            outcome: Outcome = "unparsable" if source.status == "failed" else "transient"
-            return FetchedVideo(details.id, outcome, source.reason or "It could not be read in.", title=details.title)
+            # Its captions could be read: it is the model, or another ingest, that failed.
+            error = YouTubeError("transient", source.reason or "It could not be read in.")
+            self._door.note(error, "captions")
+            return FetchedVideo(details.id, error.outcome, str(error), title=details.title)
         self._store.put_captions(details.id, "ok", None, self._now)
         return FetchedVideo(details.id, "ok", self._remark(details), source.passages, details.title, source.source_id)
 
@@ -165,10 +194,6 @@ class Fetching:
         return "Read in."
 
     # -- the end of a run ------------------------------------------------------------------------------------------
-
-    def _is_over(self, error: YouTubeError) -> bool:
-        self._failures = self._failures + 1 if error.outcome == "transient" else 0
-        return error.stops or self._failures >= MOST_FAILURES
 
     def _resume(self, at: str, left: int, error: YouTubeError) -> Resume:
         return Resume(at, left, error.retry_at)

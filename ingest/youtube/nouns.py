@@ -38,7 +38,7 @@ FINAL: frozenset[Outcome] = frozenset({"none", "disabled", "unavailable", "priva
 LiveState = Literal["no", "live", "upcoming"]
 CaptionKind = Literal["manual", "automatic", "none"]
 Provider = Literal["youtube-data-api", "yt-dlp", "youtube-transcript-api"]
-LinkState = Literal["ok", "dead", "private", "age-restricted", "too-old", "captions-gone", "unknown"]
+LinkState = Literal["ok", "dead", "private", "age-restricted", "too-old", "captions-gone", "unknown", "elsewhere"]
 
 
 class YouTubeError(StudyError):
@@ -251,7 +251,7 @@ class CheckedLink:
 
     @property
     def needs_attention(self) -> bool:
-        return self.state != "ok"
+        return self.state not in ("ok", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -34,8 +35,10 @@ class Remembering:
         self._source = source
         self._now = now
         self._since = now - FRESH if since is None else since
-        self._failures = 0
+        self._failures: Counter[str] = Counter()
         self._opened = False
+        self.over = False
+        """Whether the run has to end: something stopped it, or too much failed in a row."""
         store.forget_before(DATA_API, now - KEPT_FROM_THE_DATA_API)
 
     @property
@@ -53,35 +56,33 @@ class Remembering:
     def search(self, query: str, limit: int, published_after: datetime) -> list[Hit]:
         """What a search finds, of today's run of it where there was one."""
         via: Provider = "yt-dlp" if self.door.quota is None else DATA_API
-        stored = self._store.search(via, query)
+        # The Data API is told from which day on: another day is another search.
+        key = query if via == "yt-dlp" else f"{query} since {published_after:%Y-%m-%d}"
+        stored = self._store.search(via, key)
         if stored is not None and self._counts(stored.searched_at) and len(stored.hits):
             return [Hit(**hit) for hit in stored.hits][:limit]
         hits = self.door.search(query, limit, published_after)
-        self._store.put_search(via, query, [asdict(hit) for hit in hits], self._now)
+        self._store.put_search(via, key, [asdict(hit) for hit in hits], self._now)
         return hits
 
-    def details(self, ids: Sequence[str]) -> Iterator[Looked]:
+    def details(self, ids: Sequence[str], *, good_ones: bool = False) -> Iterator[Looked]:
         """What is known of each video, in no particular order: first what is remembered, then as it is learnt.
 
-        Raises YouTubeError where the run must end: what stops it, or several failures in a row.
+        With ``good_ones`` a video that could not be had is asked for again. Raises YouTubeError where the run must
+        end: what stops it, or several failures in a row.
         """
-        known = self._known(ids)
+        known = {name: one for name, one in self._known(ids).items() if one.outcome == "ok" or not good_ones}
         yield from known.values()
         missing = [identifier for identifier in dict.fromkeys(ids) if identifier not in known]
         for start in range(0, len(missing), self.door.batch):
             yield from self._ask(missing[start : start + self.door.batch])
-
-    def remembered(self, ids: Sequence[str]) -> dict[str, VideoDetails]:
-        """The metadata of videos as it was last learnt, whenever that was. Asks nobody."""
-        stored = self._store.videos(ids)
-        return {name: details_from_json(video.details) for name, video in stored.items() if video.details is not None}
 
     def with_captions(self, details: VideoDetails) -> Looked:
         """A video whose captions were not asked for, with them. Raises YouTubeError for what stops the run."""
         try:
             tracks = self.door.tracks(details.id)
         except YouTubeError as error:
-            self._counted(error)
+            self.note(error, "captions")
             tracks = ()
             if error.outcome not in ("none", "disabled"):
                 return Looked(details.id, error.outcome, details, str(error))
@@ -101,22 +102,29 @@ class Remembering:
         return stored.via if stored is not None else "yt-dlp"  # type: ignore[return-value]
 
     def _ask(self, ids: Sequence[str]) -> list[Looked]:
-        looked = self.door.details(ids)
+        try:
+            looked = self.door.details(ids)
+        except YouTubeError:
+            self.over = True
+            raise
         self._keep(looked)
         for one in looked:
             if one.outcome in ("transient", "unparsable"):
-                self._counted(YouTubeError(one.outcome, one.message or "YouTube did not answer as it should."))
+                self.note(YouTubeError(one.outcome, one.message or "YouTube did not answer as it should."))
             else:
-                self._failures = 0
+                self._failures["details"] = 0
         return looked
 
-    def _counted(self, error: YouTubeError) -> None:
-        """Count a failure; raise it where the run must end."""
-        if error.stops:
+    def note(self, error: YouTubeError, of: str = "details") -> None:
+        """Count a failure of one kind of request; raise it where the run must end."""
+        self._failures[of] = self._failures[of] + 1 if error.outcome == "transient" else 0
+        self.over = self.over or error.stops or self._failures[of] >= MOST_FAILURES
+        if self.over:
             raise error
-        self._failures = self._failures + 1 if error.outcome == "transient" else 0
-        if self._failures >= MOST_FAILURES:
-            raise error
+
+    def went_well(self) -> None:
+        """Captions came: failures to get some are forgotten."""
+        self._failures["captions"] = 0
 
     def _keep(self, looked: Sequence[Looked]) -> None:
         self._store.put_videos(

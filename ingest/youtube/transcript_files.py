@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import StudyError
 from ingest.files import PARSER_VERSION
 from ingest.whole_file import write_whole
 from ingest.youtube.nouns import CaptionPayload, Looked, Provider
@@ -28,22 +29,28 @@ class TranscriptFiles:
     folder: Path
 
     def write(self, looked: Looked, payload: CaptionPayload, weeks: Sequence[int], now: datetime) -> Path:
-        """Keep captions and metadata; other captions of the video give way. Returns the captions' file.
+        """Keep captions and metadata. Returns the captions' file.
 
         Raises StudyError when they cannot be written.
         """
         details = looked.details
         assert details is not None
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StudyError(
+                f"The folder {self.folder} cannot be made: {error.strerror}.", "Check the folder STUDY_HOME."
+            ) from None
         language = payload.track.language if _LANGUAGE.fullmatch(payload.track.language) else "und"
         path = self.folder / f"{details.id}.{language}.{payload.format}"
         write_whole(path, payload.data)
         captions = _captions_info(payload, now)
         self._write_info(details.id, {**_info(looked, now), "weeks": sorted(set(weeks)), "captions": captions})
-        for other in self.of(details.id):
-            if other != path:
-                other.unlink(missing_ok=True)
         return path
+
+    def others(self, video_id: str, path: Path) -> list[Path]:
+        """The caption files of a video that give way to this one."""
+        return [other for other in self.of(video_id) if other != path]
 
     def of(self, video_id: str) -> list[Path]:
         """The caption files of a video: one, unless a run was cut off between two."""

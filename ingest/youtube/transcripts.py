@@ -7,6 +7,7 @@ works in a session of ours, made for each run, which looks at every answer befor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -129,14 +130,26 @@ def _raise_what_is_played(response: requests.Response) -> None:
 
 
 def _words(status: Mapping[str, Any]) -> str:
-    """All that a status says for people, in small letters."""
-    return json.dumps(status, ensure_ascii=False).lower().replace("’", "'")
+    """All that a status says for people, in small letters: no names of its parts, and no addresses."""
+    return " ".join(_texts(status)).lower().replace("’", "'")
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        if " " in part:
+            yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _texts(value)
 
 
 def _of_login(said: str) -> YouTubeError:
     if "private" in said:
         return YouTubeError("private", "The video is private.", "Choose another video.")
-    if "age" in said or "inappropriate" in said:
+    if re.search(r"\bage\b", said) or "inappropriate" in said:
         return YouTubeError("age-restricted", "The video is for signed-in adults only.", "Choose another video.")
     return blocked("it asks to sign in")
 
@@ -146,7 +159,7 @@ def _of_failure(said: str) -> YouTubeError:
         return YouTubeError("private", "The video is private.", "Choose another video.")
     if "try again later" in said and "isn't available" in said:
         return YouTubeError("rate-limited", "YouTube was asked too often.", "Wait an hour, then run the same command.")
-    if "age" in said and "confirm" in said:
+    if re.search(r"\bage\b", said) and "confirm" in said:
         return YouTubeError("age-restricted", "The video is for signed-in adults only.", "Choose another video.")
     return YouTubeError("unavailable", "The video cannot be watched here or is removed.", "Choose another video.")
 

@@ -7,22 +7,23 @@ the run; what was learnt by then is kept, and the same call goes on from there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from assistant.database.locks import only_one
 from assistant.database.video_store import VideoStore
 from assistant.domain import VideoLink, Week
 from assistant.errors import NotFoundError, StudyError
 from assistant.service import Assistant
 from ingest.files import Options
-from ingest.pipeline import Ingest, IngestReport
+from ingest.pipeline import Ingest, IngestReport, source_id_of
 from ingest.working_copy import replace_copy
 from ingest.youtube.checking import LinkCheck, links_after
 from ingest.youtube.door import VideoSource
-from ingest.youtube.fetching import Fetching, linked_weeks, renew_metadata
+from ingest.youtube.fetching import Fetching, Shelf, linked_weeks, renew_metadata
 from ingest.youtube.links import LinkSearch, link_of
 from ingest.youtube.nouns import (
     Candidate,
@@ -41,7 +42,8 @@ from ingest.youtube.nouns import (
     YouTubeError,
 )
 from ingest.youtube.ranking import best_week, for_topic
-from ingest.youtube.stored import Remembering
+from ingest.youtube.rules import why_not
+from ingest.youtube.stored import FRESH, Remembering
 from ingest.youtube.transcript_files import TranscriptFiles
 from ingest.youtube.writing import Target, change_of, roadmap_file, roadmap_in_use
 
@@ -85,7 +87,8 @@ class Videos:
         Raises NotFoundError for a week the roadmap does not have, ReadError for a file that is no roadmap.
         """
         target = self._target(request)
-        yield from self._search(request, self._door()).run(target.roadmap)
+        with self._alone():
+            yield from self._search(request, self._door()).run(target.roadmap)
 
     def check(self, request: LinksRequest) -> Iterator[VideoProgress | CheckReport]:
         """Look at every link of the weeks (of all without any) again, and propose replacements.
@@ -93,18 +96,32 @@ class Videos:
         What a check saw that was stopped is not asked for again; else every link is.
         """
         target = self._target(request)
-        stopped = self._assistant.library.value(CHECK_STOPPED)
-        now = self._now
-        began = datetime.fromisoformat(stopped) if stopped else now
-        door = self._door(began if stopped else now + NOTHING_REMEMBERED)
+        now, what = self._now, f"{target.roadmap.id} {request.weeks}"
+        stopped = self._stopped_check(what, now)
+        door = self._door(stopped or now + NOTHING_REMEMBERED)
         check = LinkCheck(door, self._search(request, self._door()), now, request)
+        with self._alone():
+            yield from self._checked(check, target, what, stopped or now)
+
+    def _checked(
+        self, check: LinkCheck, target: Target, what: str, began: datetime
+    ) -> Iterator[VideoProgress | CheckReport]:
+        """The check's events; where it is stopped, it is kept when it began."""
         for event in check.run(target.roadmap):
             if isinstance(event, CheckReport):
-                if event.resume is None:
-                    yield from renew_metadata(self._door(), self._files, self._read_in, now)
-                goes_on = began.isoformat() if event.resume is not None else None
+                if event.outcome == "ok":
+                    yield from renew_metadata(self._door(), self._files, self._read_in, self._now)
+                goes_on = {"what": what, "began": began.isoformat()} if event.resume is not None else None
                 self._assistant.library.put_value(CHECK_STOPPED, goes_on)
             yield event
+
+    def _stopped_check(self, what: str, now: datetime) -> datetime | None:
+        """When a check of the same links began that was stopped within a day."""
+        kept = self._assistant.library.value(CHECK_STOPPED)
+        if not isinstance(kept, dict) or kept.get("what") != what:
+            return None
+        began = datetime.fromisoformat(kept["began"])
+        return began if now - FRESH <= began <= now else None
 
     def change(self, request: LinksRequest, report: LinksReport | CheckReport) -> LinkChange:
         """What writing a report's videos into the roadmap (the working copy, or the file named) would change.
@@ -142,26 +159,31 @@ class Videos:
         meant = self._week(week) if week is not None else None
         search = self._search(LinksRequest(), self._door())
         try:
-            if topic:
-                yield from self._on_topic(search, topic, meant)
-            elif meant is not None:
-                yield from self._for_week(search, meant)
+            with self._alone():
+                if topic:
+                    yield from self._on_topic(search, topic, meant)
+                elif meant is not None:
+                    yield from self._for_week(search, meant)
         except YouTubeError as error:
             yield FoundVideos(topic or "", week, outcome=error.outcome, message=str(error))
 
     def candidates(self, ids: Sequence[str]) -> tuple[Candidate, ...]:
-        """Videos that were looked up before, by id, as they can be added. Asks for those that are not known.
+        """Videos that were looked up within a day, by id, as they can be added. Asks for the others.
 
         Raises NotFoundError for one that is not there, YouTubeError.
         """
-        door = self._door()
-        known = door.remembered(ids)
-        looked = {one.id: one for one in door.details([name for name in ids if name not in known])}
-        known |= {name: one.details for name, one in looked.items() if one.outcome == "ok" and one.details is not None}
+        rules = LinksRequest()
+        looked = {one.id: one for one in self._door().details(ids)}
+        known: list[Candidate] = []
         for name in ids:
-            if name not in known:
-                raise NotFoundError(f"The video {name} is not to be had.", "Choose another one.")
-        return tuple(Candidate(known[name], "", 1.0) for name in ids)
+            details = looked[name].details if name in looked else None
+            why = why_not(looked[name], self._now, rules.years, rules.language) if name in looked else None
+            if details is None or why is not None:
+                raise NotFoundError(
+                    f"The video {name} cannot be added: {why or 'not to be had'}.", "Choose another one."
+                )
+            known.append(Candidate(details, "", 1.0))
+        return tuple(known)
 
     def add(self, videos: Sequence[Candidate], week: int) -> LinkChange:
         """The change that puts these videos under a week of the roadmap in use; `write` makes it."""
@@ -193,11 +215,12 @@ class Videos:
         for number in request.weeks:
             self._week(number)
         door = self._door()
-        run = Fetching(door, self._store, self._files, self._read_in, self._now, request)
-        for event in run.run(roadmap):
-            if isinstance(event, FetchReport) and event.resume is None:
-                yield from renew_metadata(door, self._files, self._read_in, self._now)
-            yield event
+        run = Fetching(door, self._store, self._files, Shelf(self._read_in, self._forget), self._now, request)
+        with self._alone():
+            for event in run.run(roadmap):
+                if isinstance(event, FetchReport) and event.resume is None:
+                    yield from renew_metadata(door, self._files, self._read_in, self._now)
+                yield event
 
     # -- what there is ---------------------------------------------------------------------------------------------
 
@@ -296,6 +319,21 @@ class Videos:
     def _ingest(self) -> Ingest:
         assistant = self._assistant
         return Ingest(assistant.database, assistant.embedder, assistant.settings.home, self._now)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """The time in which no other run on this library asks YouTube. Raises StudyError while one does."""
+        with only_one(self._assistant.database, "youtube") as alone:
+            if not alone:
+                raise StudyError(
+                    "Another search for videos or fetching of transcripts is going on.",
+                    "Wait for its end or stop it, then try again.",
+                )
+            yield
+
+    def _forget(self, path: Path) -> None:
+        """Take the source of a caption file that gave way out of the library."""
+        self._assistant.library.remove([source_id_of(str(path))])
 
     def _read_in(self, path: Path) -> IngestReport:
         return self._ingest().run([path], Options())

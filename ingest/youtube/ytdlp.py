@@ -66,6 +66,8 @@ _LIVE: dict[str, LiveState] = {"is_live": "live", "post_live": "live", "is_upcom
 _NO_TRACKS = frozenset({"live_chat"})
 _CAPTCHA = (b'class="g-recaptcha"', b"/sorry/index", b"unusual traffic from your computer network")
 
+_OF_WHOM = re.compile(r"\[[\w:]+\] [\w-]{11}: ")
+"""An id at the head of a message, which may hold any word."""
 _SAID: tuple[tuple[str, Outcome, str], ...] = (
     (r"not a bot|captcha|confirm you.re|unusual traffic", "blocked", "it asks for a proof that a person is there"),
     (r"rate.limited|try again later|too many requests", "rate-limited", ""),
@@ -76,7 +78,7 @@ _SAID: tuple[tuple[str, Outcome, str], ...] = (
         "It is for signed-in adults only.",
     ),
     (
-        r"members.only|join this channel|premium|payment|requires purchase",
+        r"members.only|join this channel|channel.s members|premium|payment|requires purchase",
         "unavailable",
         "It is for paying members only.",
     ),
@@ -87,11 +89,11 @@ _SAID: tuple[tuple[str, Outcome, str], ...] = (
     ),
     (r"premieres in|will begin|live event|not started|upcoming", "unavailable", "It is not out yet."),
     (
-        r"unavailable|removed|deleted|terminated|no longer|does not exist|not exist|not available|not found|404",
+        r"unavailable|removed|deleted|terminated|no longer|does not exist|not exist|not available|not found|\b404\b",
         "unavailable",
         "It is removed or was never there.",
     ),
-    (r"unable to download|timed out|connection|getaddrinfo|50\d", "transient", ""),
+    (r"unable to download|timed out|connection|getaddrinfo|\b50\d\b", "transient", ""),
 )
 """What yt-dlp's messages say, first match first."""
 
@@ -307,7 +309,7 @@ def _cause(error: BaseException) -> BaseException | None:
 
 
 def _outcome_said(message: str, now: Callable[[], datetime]) -> YouTubeError | None:
-    words = message.split("Use --cookies")[0].lower().replace("’", "'")
+    words = _OF_WHOM.sub("", message.split("Use --cookies")[0]).lower().replace("’", "'")
     for pattern, outcome, sentence in _SAID:
         if re.search(pattern, words):
             return _said(outcome, sentence, now)

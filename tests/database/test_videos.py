@@ -12,10 +12,11 @@ from typing import TypeVar
 import pytest
 
 from assistant.database.video_store import StoredVideo, VideoStore
-from assistant.errors import NotFoundError, ReadError, StudyError, UsageError
+from assistant.errors import ModelError, NotFoundError, ReadError, StudyError, UsageError
 from assistant.service import Assistant
 from assistant.settings import Settings
 from ingest.youtube.nouns import (
+    CaptionTrack,
     CheckReport,
     FetchReport,
     FetchRequest,
@@ -314,6 +315,64 @@ def test_a_check_that_was_stopped_goes_on_and_the_next_one_asks_for_all_again(as
     assert from_the_start.count("details") == 3
 
 
+def test_a_link_that_came_between_a_check_and_its_writing_stays(assistant: Assistant) -> None:
+    write_links(assistant, source(), LinksRequest(per_week=1))
+    videos = Videos(at(assistant, NOW + timedelta(days=1)), source)
+    report = last(videos.check(LinksRequest()))
+    other = {POOL, POOL_TOO} - {link.id for link in assistant.library.roadmap().week(1).videos}  # type: ignore[union-attr]
+    videos.write(videos.add(videos.candidates(sorted(other)), 1))
+    videos.write(videos.change(LinksRequest(), report))
+    assert {link.id for link in assistant.library.roadmap().week(1).videos} == {POOL, POOL_TOO}  # type: ignore[union-attr]
+
+
+def test_a_check_that_was_stopped_long_ago_does_not_vouch_for_anything(assistant: Assistant) -> None:
+    write_links(assistant, source())
+    later = at(assistant, NOW + timedelta(days=2))
+    assert check(later, source(errors={"details": [None, error("blocked")]})).outcome == "blocked"
+    months_after = at(assistant, NOW + timedelta(days=90))
+    report = check(months_after, source(videos=[], searches={}))
+    assert {link.state for link in report.links} == {"dead"}
+
+
+def test_a_link_to_another_site_needs_no_attention(assistant: Assistant) -> None:
+    path = next((assistant.settings.home / "roadmaps").glob("*.md"))
+    path.write_text(
+        ROADMAP.replace("- Beginner task: open", "- Video: [A talk](https://example.org/talk)\n- Beginner task: open")
+    )
+    report = check(assistant, source())
+    assert [link.state for link in report.links] == ["elsewhere"]
+    assert not report.needs_attention
+
+
+def test_a_model_that_fails_while_links_are_written_leaves_file_and_library_as_they_were(assistant: Assistant) -> None:
+    videos = Videos(assistant, source)
+    change = videos.change(LinksRequest(), last(videos.links(LinksRequest())))
+
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            if name in ("embed", "batches"):
+                raise ModelError("The model is away.")
+            return getattr(embedder, name)
+
+    embedder = assistant.embedder
+    assistant.__dict__["embedder"] = Broken()
+    with pytest.raises(ModelError):
+        videos.write(change)
+    assert working_copy(assistant) == ROADMAP
+    assistant.__dict__["embedder"] = embedder
+    videos.write(change)
+    assert len(assistant.library.roadmap().week(1).videos) == 2  # type: ignore[union-attr]
+
+
+def test_two_runs_do_not_ask_at_once(assistant: Assistant) -> None:
+    first = Videos(assistant, source).links(LinksRequest())
+    next(first)
+    with pytest.raises(StudyError, match="going on"):
+        links(assistant, source())
+    first.close()  # type: ignore[attr-defined]
+    assert links(assistant, source()).outcome == "ok"
+
+
 # -- fetching -------------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +415,37 @@ def test_a_video_that_is_named_serves_the_weeks_named(assistant: Assistant) -> N
     fetch(assistant, source(), FetchRequest(wanted=(POOL,), weeks=(1,)))
     (item,) = [item for item in assistant.library.sources() if item.kind == "captions"]
     assert item.weeks == (1, 2)
+
+
+def test_fetching_again_keeps_the_weeks_and_leaves_one_source(assistant: Assistant) -> None:
+    fetch(assistant, source(), FetchRequest(wanted=(POOL,), weeks=(2,)))
+    german = (CaptionTrack("de", automatic=False, original=True),)
+    other = replace(VIDEOS[0], details=replace(VIDEOS[0].details, captions=german))
+    (video,) = fetch(assistant, source(videos=[other]), FetchRequest(wanted=(POOL,), again=True)).videos
+    assert video.outcome == "ok"
+    (item,) = [item for item in assistant.library.sources() if item.kind == "captions"]
+    assert item.weeks == (2,)
+    assert Path(item.uri).exists()
+    assert len(list((assistant.settings.home / "videos").glob("*.srv1"))) == 1
+
+
+def test_a_video_that_was_private_is_asked_for_again_when_it_is_named(assistant: Assistant) -> None:
+    private = source(videos=[replace(VIDEOS[0], looked="private")])
+    assert fetch(assistant, private, FetchRequest(wanted=(POOL,))).videos[0].outcome == "private"
+    assert fetch(assistant, source(), FetchRequest(wanted=(POOL,))).videos[0].outcome == "ok"
+
+
+def test_a_list_that_is_not_there_leaves_the_other_names(assistant: Assistant) -> None:
+    report = fetch(assistant, source(), FetchRequest(wanted=("PL" + "x" * 32, TIMEOUT)))
+    assert [(video.id, video.outcome) for video in report.videos] == [("PL" + "x" * 32, "unavailable"), (TIMEOUT, "ok")]
+    assert report.resume is None
+
+
+def test_a_network_that_goes_ends_a_fetch_after_two_videos(assistant: Assistant) -> None:
+    door = source(fault=lambda method, what: error("transient") if method == "captions" else None)
+    report = fetch(assistant, door, FetchRequest(wanted=(POOL, POOL_TOO, TIMEOUT)))
+    assert [video.outcome for video in report.videos] == ["transient", "transient"]
+    assert report.resume is not None
 
 
 def test_a_playlist_is_fetched_video_by_video(assistant: Assistant) -> None:

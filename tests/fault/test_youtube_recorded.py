@@ -195,17 +195,11 @@ def test_every_recorded_player_tells_the_transcript_library_its_captions(
         }
 
 
-MEMBERS_OF_A_LEVEL = pytest.mark.xfail(
-    reason='"available to this channel\'s members on level" is in none of the sentences that ytdlp.py knows',
-    strict=True,
-)
-
-
 @pytest.mark.parametrize(
     ("place", "words"),
     [
         ("musicpremiumcontent", "paying members"),
-        pytest.param("paidcontent", "paying members", marks=MEMBERS_OF_A_LEVEL),
+        ("paidcontent", "paying members"),
         ("restricted", "not shown where you are"),
     ],
 )

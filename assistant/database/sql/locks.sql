@@ -13,5 +13,11 @@ select pg_try_advisory_lock(%(key)s);
 -- name: release_source
 select pg_advisory_unlock(%(key)s);
 
+-- name: try_hold
+select pg_try_advisory_lock(hashtextextended(%(name)s, 7113));
+
+-- name: let_go
+select pg_advisory_unlock(hashtextextended(%(name)s, 7113));
+
 -- name: hold
 select pg_advisory_lock(hashtextextended(%(name)s, 7113));
