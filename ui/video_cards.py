@@ -189,7 +189,7 @@ def _draw_candidate(desk: Desk, place: str, week: int, video: Candidate, assista
         )
         st.caption(label(candidate_facts(details, assistant.settings.now()), LONGEST))
         if video.reason:
-            st.caption(f"Why: {label(video.reason, 400)}")
+            st.caption(f"Why: {label(video.subject, 400)}")
 
 
 def _choose(desk: Desk, name: tuple[str, int, str], key: str) -> None:
@@ -343,4 +343,4 @@ def _draw_bad_link(assistant: Assistant, desk: Desk, checked: CheckedLink) -> No
         )
         st.caption(label(candidate_facts(details, assistant.settings.now()), LONGEST))
         if checked.replacement.reason:
-            st.caption(f"Why: {label(checked.replacement.reason, 400)}")
+            st.caption(f"Why: {label(checked.replacement.subject, 400)}")

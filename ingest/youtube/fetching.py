@@ -143,6 +143,8 @@ class Fetching:
             self._files.set_weeks(video.id, weeks)
             for path in self._files.of(video.id):
                 self._shelf.read_in(path)
+                if str(path) != there.uri and not Path(there.uri).exists():  # restored into another data folder
+                    self._shelf.forget(Path(there.uri))
         return FetchedVideo(video.id, "ok", "It is in the library already.", there.passages, source_id=there.source_id)
 
     def _without(self, video_id: str, looked: Looked) -> FetchedVideo:

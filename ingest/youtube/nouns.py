@@ -198,6 +198,11 @@ class Candidate:
     score: float
     queries: tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """What it is on: the reason without captions, length and day, where these are told anyway."""
+        return self.reason.partition(";")[0].rstrip(".")
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

@@ -429,6 +429,18 @@ def test_fetching_again_keeps_the_weeks_and_leaves_one_source(assistant: Assista
     assert len(list((assistant.settings.home / "videos").glob("*.srv1"))) == 1
 
 
+def test_a_library_that_moved_to_another_data_folder_has_each_video_once(assistant: Assistant, tmp_path: Path) -> None:
+    fetch(assistant, source(), FetchRequest(wanted=(POOL,), weeks=(1,)))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (assistant.settings.home / "videos").rename(elsewhere / "videos")
+    moved = Assistant(assistant.settings.model_copy(update={"home": elsewhere}), assistant.database)
+    fetch(moved, source(), FetchRequest(wanted=(POOL,), weeks=(2,)))
+    (item,) = [item for item in moved.library.sources() if item.kind == "captions"]
+    assert item.weeks == (1, 2)
+    assert Path(item.uri).exists()
+
+
 def test_a_video_that_was_private_is_asked_for_again_when_it_is_named(assistant: Assistant) -> None:
     private = source(videos=[replace(VIDEOS[0], looked="private")])
     assert fetch(assistant, private, FetchRequest(wanted=(POOL,))).videos[0].outcome == "private"
