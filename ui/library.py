@@ -11,6 +11,7 @@ from assistant.errors import NotFoundError, UsageError
 from assistant.settings import load_settings
 from ui.opening import ensure_roadmap, open_assistant
 from ui.printing import confirm, console, duration, print_json, to_dict, waiting
+from ui.video_words import seen
 
 
 def sources(json: bool) -> None:
@@ -110,6 +111,8 @@ def _print_roadmap(structure: dict[str, Any]) -> None:
         screen.print(f"Week {week['number']}: {week['title']}", markup=False)
         for task in week["tasks"]:
             screen.print(f"    {task['kind']}: {task['title']}", markup=False)
+        for video in week["videos"]:
+            screen.print(f"    video: {seen(video['title'])} · {video['url']}", markup=False)
     for note in structure["notes"]:
         if not note["understood"]:
             screen.print(f"Line {note['line']} was not understood: {note['text']}", markup=False)

@@ -167,6 +167,7 @@ def _write(videos: Videos, change: LinkChange, options: LinksOptions) -> bool:
     if not options.json:
         _print_diff(change.diff)
     if not confirm(f"Write this into {name}?", options.yes, options.json):
+        console().print("Nothing was changed.")
         raise typer.Exit(1)
     videos.write(change)
     if not options.json:
@@ -287,6 +288,8 @@ def _print_checked(checked: CheckedLink) -> None:
     if checked.replacement is not None:
         screen.print("In its place could stand:", style="dim", markup=False)
         screen.print(_video_table([checked.replacement]), soft_wrap=False)
+    elif checked.state not in ("ok", "unknown", "elsewhere"):
+        screen.print("No other video was found for it. Its link can be removed on the Roadmap page.", style="dim")
 
 
 def _print_message(report: LinksReport | CheckReport, now: datetime, thing: str) -> None:

@@ -252,7 +252,8 @@ def blocked(why: str) -> YouTubeError:
 def rate_limited(retry_after: str | None, now: datetime) -> YouTubeError:
     """Too many requests. ``retry_after`` is the header's value: seconds, or a date."""
     at = retry_time(retry_after, now)
-    when = f"It asks to wait until {at:%H:%M} UTC on {at:%Y-%m-%d}" if at is not None else "Wait an hour"
+    minute = at + timedelta(seconds=59) if at is not None else now  # told to the minute, and never too early
+    when = f"It asks to wait until {minute:%H:%M} UTC on {minute:%Y-%m-%d}" if at is not None else "Wait an hour"
     return YouTubeError("rate-limited", f"YouTube was asked too often. {when}.", LIMITED_CURE, retry_at=at)
 
 

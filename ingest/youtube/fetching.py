@@ -89,7 +89,9 @@ class Fetching:
             except YouTubeError as error:
                 done.append(_failed(video.id, error))
                 if self._door.over:
-                    yield FetchReport(tuple(done), self._resume(video.id, len(wanted) - place, error))
+                    again = [one.id for one in done if one.outcome not in FINAL and one.outcome != "ok"]
+                    again = again or [video.id]
+                    yield FetchReport(tuple(done), self._resume(again[0], len(again) + len(wanted) - place - 1, error))
                     return
         yield FetchReport(tuple(done), quota=self._door.quota if done else None)
 
@@ -116,7 +118,8 @@ class Fetching:
         except YouTubeError as error:
             if error.stops or error.outcome == "transient":
                 raise
-            done.append(_failed(listing.id, error))
+            missing = f"There is no such {listing.kind}, or it is not shown to everybody. Check its address."
+            done.append(FetchedVideo(listing.id, error.outcome, missing))
             return []
 
     # -- one video -------------------------------------------------------------------------------------------------

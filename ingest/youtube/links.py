@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant.database.video_store import StoredChoice, VideoStore
 from assistant.domain import Roadmap, VideoLink, Week
 from assistant.errors import NotFoundError
+from assistant.learning.words import weeks_words
 from ingest.youtube.nouns import (
     Candidate,
     Hit,
@@ -210,6 +211,6 @@ def _summed(weeks: Sequence[WeekLinks]) -> str:
     found = sum(len(week.videos) for week in weeks)
     if not found and all(week.present for week in weeks):
         return "No other video was found."
-    without = [str(week.week) for week in weeks if not week.videos and not week.present]
+    without = [week.week for week in weeks if not week.videos and not week.present]
     text = f"{found} {'video' if found == 1 else 'videos'} for {len(weeks)} {'week' if len(weeks) == 1 else 'weeks'}."
-    return text + (f" None was good enough for week {', '.join(without)}." if without else "")
+    return text + (f" None was good enough for {weeks_words(without)}." if without else "")

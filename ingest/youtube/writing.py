@@ -71,8 +71,8 @@ def _diff(target: Target, changed: ParsedRoadmap) -> str:
     lines = unified_diff(
         target.parsed.text.splitlines(),
         changed.text.splitlines(),
-        target.path.name,
-        f"{target.path.name} with links",
+        target.parsed.name,
+        f"{target.parsed.name} with links",
         lineterm="",
         n=1,
     )
