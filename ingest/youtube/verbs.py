@@ -41,7 +41,7 @@ from ingest.youtube.nouns import (
     WeekLinks,
     YouTubeError,
 )
-from ingest.youtube.ranking import best_week, for_topic
+from ingest.youtube.ranking import best_week, for_topic, remembering
 from ingest.youtube.rules import why_not
 from ingest.youtube.stored import FRESH, Remembering
 from ingest.youtube.transcript_files import TranscriptFiles
@@ -276,7 +276,7 @@ class Videos:
         return Remembering(self._store, self._open_once, self._now, since)
 
     def _search(self, request: LinksRequest, door: Remembering) -> LinkSearch:
-        return LinkSearch(door, self._store, self._assistant.reader.embed, self._now, request)
+        return LinkSearch(door, self._store, remembering(self._assistant.reader.embed), self._now, request)
 
     def _target(self, request: LinksRequest) -> Target:
         return roadmap_in_use(self._assistant) if request.roadmap is None else roadmap_file(request.roadmap)
