@@ -27,7 +27,7 @@ from ingest.youtube.nouns import (
     YouTubeError,
 )
 from ingest.youtube.rules import cutoff
-from ingest.youtube.stored import DATA_API, KEPT_FROM_THE_DATA_API, Remembering
+from ingest.youtube.stored import DATA_API, KEPT_FROM_THE_DATA_API, RENEWED_AFTER, Remembering
 from ingest.youtube.transcript_files import TranscriptFiles
 
 ASKED_AGAIN_AFTER = timedelta(days=7)
@@ -205,22 +205,27 @@ class Fetching:
 
 
 def renew_metadata(
-    door: Remembering, files: TranscriptFiles, ingest: Callable[[Path], object], now: datetime
+    door: Remembering, files: TranscriptFiles, ingest: Callable[[Path], object], now: datetime, *, ask: bool
 ) -> Iterator[VideoProgress]:
-    """Ask again for what the Data API said of fetched videos longer ago than its terms let it be kept.
+    """Ask again for what the Data API said of fetched videos, before its terms let it be kept no longer.
 
-    What cannot be asked for now is left to the next run.
+    What is older than they allow and cannot be asked for, or may not (``ask``), is deleted; a later run asks again.
     """
-    ids = files.said_before(DATA_API, now - KEPT_FROM_THE_DATA_API)
-    if not ids:
-        return
-    yield VideoProgress(f"Renewing what YouTube said of {len(ids)} videos", 0, len(ids))
-    with suppress(YouTubeError):
-        for looked in door.details(ids):
-            if looked.outcome == "ok" or looked.outcome in FINAL:
-                files.renew(looked, now)
-                for path in files.of(looked.id):
-                    ingest(path)
+    ids = files.said_before(DATA_API, now - RENEWED_AFTER)
+    if ids and ask:
+        yield VideoProgress(f"Renewing what YouTube said of {len(ids)} videos", 0, len(ids))
+        with suppress(YouTubeError):
+            for looked in door.details(ids):
+                if looked.outcome == "ok" or looked.outcome in FINAL:
+                    _renew(files, ingest, looked, now)
+    for video_id in files.said_before(DATA_API, now - KEPT_FROM_THE_DATA_API):
+        _renew(files, ingest, Looked(video_id, "transient"), now)
+
+
+def _renew(files: TranscriptFiles, ingest: Callable[[Path], object], looked: Looked, now: datetime) -> None:
+    files.renew(looked, now)
+    for path in files.of(looked.id):
+        ingest(path)
 
 
 def linked_weeks(roadmap: Roadmap) -> dict[str, tuple[int, ...]]:

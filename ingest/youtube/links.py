@@ -130,7 +130,7 @@ class LinkSearch:
         yield gathered
 
     def choose(self, gathered: Gathered, places: int, ranked_by: Rank) -> Ranked:
-        """The best of what was kept, each with captions: where they are not known, they are asked for now."""
+        """The best of what was kept, each with captions: where they are not known, YouTube is asked."""
         found = gathered.in_order()
         while True:
             ranked = ranked_by(found, places)

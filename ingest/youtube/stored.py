@@ -18,6 +18,8 @@ FRESH = timedelta(hours=24)
 KEPT_FROM_THE_DATA_API = timedelta(days=30)
 """How long its terms allow to keep what it says without asking again."""
 DATA_API: Provider = "youtube-data-api"
+RENEWED_AFTER = timedelta(days=25)
+"""When it is asked for again: before it has to be deleted."""
 MOST_FAILURES = 2
 """Videos in a row that YouTube failed to tell about, after which a run is over."""
 

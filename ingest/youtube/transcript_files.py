@@ -17,7 +17,7 @@ from typing import Any
 from assistant.errors import StudyError
 from ingest.files import PARSER_VERSION
 from ingest.whole_file import write_whole
-from ingest.youtube.nouns import CaptionPayload, Looked, Provider
+from ingest.youtube.nouns import FINAL, CaptionPayload, Looked, Provider
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,20}")
 
@@ -86,12 +86,17 @@ class TranscriptFiles:
             return False
 
     def renew(self, looked: Looked, now: datetime) -> None:
-        """Put new metadata in the place of the old; of a video that is gone nothing is kept but its captions."""
+        """Put new metadata in the place of the old; without any nothing is kept but the captions.
+
+        Of a video that is gone it is not asked again; of one that could not be asked for, it is.
+        """
         kept = self._read_info(looked.id)
         own: dict[str, Any] = {name: value for name, value in kept.items() if name in ("weeks", "captions", "language")}
         if looked.details is None:
-            title = f"A video that is gone ({looked.id})"
-            self._write_info(looked.id, {"id": looked.id, "extractor": "youtube", "title": title, **own})
+            gone = looked.outcome in FINAL
+            title = f"A video that {'is gone' if gone else 'was not told of for a month'} ({looked.id})"
+            asked = {} if gone else {"metadata": kept.get("metadata")}
+            self._write_info(looked.id, {"id": looked.id, "extractor": "youtube", "title": title, **own, **asked})
         else:
             info = {name: value for name, value in _info(looked, now).items() if name != "language"}
             self._write_info(looked.id, {**info, **own})

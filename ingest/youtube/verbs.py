@@ -87,8 +87,12 @@ class Videos:
         Raises NotFoundError for a week the roadmap does not have, ReadError for a file that is no roadmap.
         """
         target = self._target(request)
+        door = self._door()
         with self._alone():
-            yield from self._search(request, self._door()).run(target.roadmap)
+            for event in self._search(request, door).run(target.roadmap):
+                if isinstance(event, LinksReport):
+                    yield from self._renewed(door, ask=event.outcome == "ok")
+                yield event
 
     def check(self, request: LinksRequest) -> Iterator[VideoProgress | CheckReport]:
         """Look at every link of the weeks (of all without any) again, and propose replacements.
@@ -109,8 +113,7 @@ class Videos:
         """The check's events; where it is stopped, it is kept when it began."""
         for event in check.run(target.roadmap):
             if isinstance(event, CheckReport):
-                if event.outcome == "ok":
-                    yield from renew_metadata(self._door(), self._files, self._read_in, self._now)
+                yield from self._renewed(self._door(), ask=event.outcome == "ok")
                 goes_on = {"what": what, "began": began.isoformat()} if event.resume is not None else None
                 self._assistant.library.put_value(CHECK_STOPPED, goes_on)
             yield event
@@ -218,8 +221,8 @@ class Videos:
         run = Fetching(door, self._store, self._files, Shelf(self._read_in, self._forget), self._now, request)
         with self._alone():
             for event in run.run(roadmap):
-                if isinstance(event, FetchReport) and event.resume is None:
-                    yield from renew_metadata(door, self._files, self._read_in, self._now)
+                if isinstance(event, FetchReport):
+                    yield from self._renewed(door, ask=event.resume is None)
                 yield event
 
     # -- what there is ---------------------------------------------------------------------------------------------
@@ -319,6 +322,9 @@ class Videos:
     def _ingest(self) -> Ingest:
         assistant = self._assistant
         return Ingest(assistant.database, assistant.embedder, assistant.settings.home, self._now)
+
+    def _renewed(self, door: Remembering, *, ask: bool) -> Iterator[VideoProgress]:
+        return renew_metadata(door, self._files, self._read_in, self._now, ask=ask)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -558,6 +558,25 @@ def test_what_the_data_api_said_of_a_fetched_video_is_asked_for_again_after_thir
     assert assistant.search("how many connections serve a small service").passages
 
 
+def test_what_cannot_be_asked_for_again_within_thirty_days_is_deleted_and_comes_back_later(
+    assistant: Assistant,
+) -> None:
+    api = source(via="youtube-data-api")
+    fetch(assistant, api, FetchRequest(wanted=(POOL,)))
+
+    def titles() -> list[str]:
+        return [item.title for item in assistant.library.sources() if item.kind == "captions"]
+
+    away = source(via="youtube-data-api", fault=lambda method, what: error("blocked"))
+    links(at(assistant, NOW + timedelta(days=29)), away)
+    assert titles() == [VIDEOS[0].details.title]
+    links(at(assistant, NOW + timedelta(days=31)), away)
+    assert titles() == [f"A video that was not told of for a month ({POOL})"]
+    assert VIDEOS[0].details.description not in (assistant.settings.home / "videos" / f"{POOL}.info.json").read_text()
+    links(at(assistant, NOW + timedelta(days=32)), source(via="youtube-data-api"))
+    assert titles() == [VIDEOS[0].details.title]
+
+
 # -- two hundred videos, and everything that can go wrong -----------------------------------------------------------
 
 
