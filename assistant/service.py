@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.learning.verbs import Learning
     from assistant.models.chat import ChatModel
     from assistant.models.embedder import Embedder
+    from assistant.practice.verbs import Practice
     from assistant.retrieval.search import Retriever
 
 
@@ -78,6 +79,13 @@ class Assistant:
         from assistant.learning.verbs import Learning
 
         return Learning(self)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """Problems set, answered, explained, and brought back when they are due."""
+        from assistant.practice.verbs import Practice
+
+        return Practice(self)
 
     @cached_property
     def retriever(self) -> Retriever:

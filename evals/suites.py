@@ -9,6 +9,9 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 from assistant.models.chat import open_chat_model
+from assistant.models.local_embedder import LocalEmbedder
+from assistant.models.remembering import RememberingEmbedder
+from assistant.practice.bank import load_bank
 from assistant.settings import Settings
 from evals.cases import Case, load_cases, load_lines
 from evals.checker import checked_of, score_checker
@@ -18,9 +21,13 @@ from evals.learners import person_of, sample_course, score_learners
 from evals.library import SAMPLE, library_of
 from evals.metrics import Metric, Record, SuiteResult
 from evals.poisoned import library_of_poisoned, poisoned_of, score_poisoned
+from evals.practice_bank import score_bank
 from evals.preferences import FILE as PAIRS
 from evals.preferences import load_pairs, score_pairs
 from evals.questions import Asked, ask_all, metrics_of, record_of
+from evals.reviews import HISTORIES, load_histories, score_histories, score_memory
+from evals.short_answers import FILE as GRADED
+from evals.short_answers import load_graded, score_graded
 from evals.utterances import score_utterances, utterance_of
 from ingest.pipeline import IngestProgress
 
@@ -57,7 +64,7 @@ class Run:
     watch: Watch = Watch()
 
 
-OWN = ("library", "held back", "intents", "poisoned", "checker", "learners")
+OWN = ("library", "held back", "intents", "poisoned", "checker", "learners", "bank", "memory")
 """What needs nothing but the repository."""
 
 
@@ -67,8 +74,8 @@ def names_of(data: Path | None) -> list[str]:
         return list(OWN)
     courses = [name for name, (file, _) in COURSES.items() if (data / "questions" / file).is_file()]
     judged = [name for name, files in FILES.items() if (data / "retrieval" / name / files[0]).is_file()]
-    pairs = ["preferences"] if (data / PAIRS).is_file() else []
-    return [*OWN, *courses, *judged, *pairs]
+    others = {"preferences": PAIRS, "short answers": GRADED, "reviews": HISTORIES}
+    return [*OWN, *courses, *judged, *(name for name, place in others.items() if (data / place).exists())]
 
 
 def chosen(wanted: Sequence[str], data: Path | None) -> list[str]:
@@ -76,7 +83,7 @@ def chosen(wanted: Sequence[str], data: Path | None) -> list[str]:
     known = names_of(data)
     unknown = next((name for name in wanted if name not in known), None)
     if unknown is not None:
-        elsewhere = unknown in (*COURSES, *FILES, "preferences")
+        elsewhere = unknown in (*COURSES, *FILES, "preferences", "short answers", "reviews")
         cure = "Name the folder that holds it with --data." if elsewhere else f"There are {', '.join(known)}."
         raise UsageError(f"There is no suite {unknown}.", cure)
     return (
@@ -103,7 +110,11 @@ def _runner(name: str) -> Callable[[Run], SuiteResult]:
         "poisoned": _poisoned,
         "checker": _checker,
         "learners": _learners,
+        "bank": _bank,
+        "memory": _memory,
         "preferences": _preferences,
+        "short answers": _short_answers,
+        "reviews": _reviews,
     }
     if name in own:
         return own[name]
@@ -175,6 +186,27 @@ def _learners(run: Run) -> SuiteResult:
     people = load_lines(CASES / "learners.jsonl", person_of, "id, kind, seed and minutes")
     metrics, records = score_learners(people, sample_course())
     return SuiteResult("learners", tuple(metrics), tuple(records))
+
+
+def _memory(run: Run) -> SuiteResult:
+    metrics, records = score_memory()
+    return SuiteResult("memory", tuple(metrics), tuple(records))
+
+
+def _short_answers(run: Run) -> SuiteResult:
+    metrics, records = score_graded(load_graded(_data(run) / GRADED), RememberingEmbedder(LocalEmbedder()))
+    return SuiteResult("short answers", tuple(metrics), tuple(records))
+
+
+def _reviews(run: Run) -> SuiteResult:
+    metrics, records = score_histories(load_histories(_data(run) / HISTORIES))
+    return SuiteResult("reviews", tuple(metrics), tuple(records))
+
+
+def _bank(run: Run) -> SuiteResult:
+    with library_of(SAMPLE, run.settings, progress=partial(run.watch.reading, "bank")) as assistant:
+        metrics, records = score_bank(load_bank(), assistant, partial(run.watch.asking, "bank"))
+    return SuiteResult("bank", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
 
 
 def _preferences(run: Run) -> SuiteResult:

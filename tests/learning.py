@@ -13,7 +13,9 @@ from assistant.learning.course import course_of
 from assistant.learning.nouns import Course, Fact, Plan, Profile, Session
 from assistant.learning.plan_store import kept_sessions
 from assistant.learning.weeks import Learner
+from assistant.practice.nouns import Attempt
 from ingest.roadmap import read_roadmap
+from tests.practice import attempt_at, problem_of
 
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 TITLES = {1: "Docker fundamentals", 2: "Testing", 3: "Kubernetes basics", 4: "Extras"}
@@ -101,6 +103,18 @@ def later(known: Record, now: datetime, facts: Sequence[Fact] = (), of: Course |
     """The same learner at another time, with more facts."""
     more = numbered(*known.facts, *facts)
     return Learner(of or course(), replace(known, facts=more), now)
+
+
+def answers(week: int, *grades: float | None, days: float = 0, **more: Any) -> tuple[Attempt, ...]:
+    """Answers to medium problems of a week, each to another one, ``days`` after the Monday of these tests."""
+    return tuple(
+        attempt_at(0, grade, problem_of(id=f"w{week:02}-{place}", week=week, difficulty=3), **{"at": at(days), **more})
+        for place, grade in enumerate(grades)
+    )
+
+
+def at(days: float) -> datetime:
+    return MONDAY + timedelta(days=days)
 
 
 def planned(plan: Plan) -> list[Session]:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.learning_actions import forget_told
 from ui.person import draw_person, draw_sign_in, sign_in_needed
 from ui.trouble import caught, draw_trouble
-from ui.views import chat, library, plan, progress, roadmap, scores, today
+from ui.views import chat, library, plan, practice, progress, roadmap, scores, today
 
 ICON = str(Path(__file__).with_name("icon.png"))
 SIDEBAR = 260  # Pixels: wide enough for a conversation's name, so that an answer and its source fit beside it.
@@ -22,6 +22,7 @@ def main() -> None:
         "today": st.Page(today.page, title="Today", icon=":material/today:", url_path="today", default=True),
         "chat": st.Page(chat.page, title="Chat", icon=":material/chat:", url_path="chat"),
         "plan": st.Page(plan.page, title="Plan", icon=":material/calendar_month:", url_path="plan"),
+        "practice": st.Page(practice.page, title="Practice", icon=":material/exercise:", url_path="practice"),
         "progress": st.Page(progress.page, title="Progress", icon=":material/trending_up:", url_path="progress"),
         "roadmap": st.Page(roadmap.page, title="Roadmap", icon=":material/map:", url_path="roadmap"),
         "library": st.Page(library.page, title="Library", icon=":material/local_library:", url_path="library"),

@@ -281,13 +281,16 @@ def set_profile(
         typer.Option(metavar="WEEKS", help="All weeks you know already: w01,w02, topics such as redis, or none."),
     ] = None,
     session: Annotated[str | None, typer.Option(metavar="N", help="The longest session you bear, in minutes.")] = None,
+    review_minutes: Annotated[
+        str | None, typer.Option(metavar="N", help="The most minutes of review on a day; 0 for none.")
+    ] = None,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Set what is named here; the rest stays as it is, and so does the past."""
     from ui import studying
 
-    options = studying.ProfileOptions(minutes, starts, level, timezone, start, target, known, session)
+    options = studying.ProfileOptions(minutes, starts, level, timezone, start, target, known, session, review_minutes)
     studying.set_profile(options, yes, json)
 
 
@@ -348,6 +351,115 @@ def undo(
     from ui import studying
 
     studying.undo(" ".join(task) if task else None, yes, json)
+
+
+ProblemId = Annotated[str, typer.Argument(metavar="PROBLEM", help="Its id, as `study practice` shows it.")]
+
+
+@application.command()
+def practice(
+    week: Annotated[int | None, typer.Option(min=0, max=9999, help="From this week; your own without.")] = None,
+    topic: Annotated[str | None, typer.Option(help="On this topic, such as indexes.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="What is due for review.")] = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="choice, multiple, short, order, output, fix, code, sql, design, cloze or match."),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=50, help="How many.")] = 1,
+    source: Annotated[str | None, typer.Option(help="Made from this source, as `study sources` lists it.")] = None,
+    origin: Annotated[
+        str | None, typer.Option(help="bank, generated (with a chat model) or passage (made without one).")
+    ] = None,
+    easier: Annotated[bool, typer.Option("--easier", help="Easier than the last one.")] = False,
+    harder: Annotated[bool, typer.Option("--harder", help="Harder than the last one.")] = False,
+    json: Json = False,
+) -> None:
+    """Set practice problems; every one was checked before it is shown."""
+    from ui import practising
+
+    options = practising.PracticeOptions(week, topic, source, due, kind, count, origin, easier, harder)
+    practising.practice(options, json)
+
+
+@application.command()
+def answer(
+    problem: ProblemId,
+    option: Annotated[
+        list[int] | None, typer.Option("--option", metavar="N", help="An option, counted from 1; may be repeated.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="The answer in words, or what is printed.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with the answer; - reads standard input.")] = None,
+    json: Json = False,
+) -> None:
+    """Answer a problem; code and SQL are run, in a sandbox."""
+    from ui import practising
+
+    practising.answer(problem, tuple(option or ()), text, file, json)
+
+
+@application.command()
+def hint(problem: ProblemId, json: Json = False) -> None:
+    """Show the next of a problem's two hints."""
+    from ui import practising
+
+    practising.hint(problem, json)
+
+
+@application.command()
+def reveal(problem: ProblemId, json: Json = False) -> None:
+    """Show a problem's answer; before an attempt it counts as not recalled."""
+    from ui import practising
+
+    practising.reveal(problem, json)
+
+
+@application.command()
+def rate(
+    problem: ProblemId,
+    rating: Annotated[str, typer.Argument(help="again, hard, good or easy.")],
+    json: Json = False,
+) -> None:
+    """Correct how well you recalled a problem."""
+    from ui import practising
+
+    practising.rate(problem, rating, json)
+
+
+@application.command()
+def report(
+    problem: ProblemId,
+    why: Annotated[str | None, typer.Option(help="What is wrong with it.")] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="It is right after all: set it again.")] = False,
+    json: Json = False,
+) -> None:
+    """Withdraw a problem that is wrong, at once."""
+    from ui import practising
+
+    practising.report(problem, why, take_back, json)
+
+
+@application.command()
+def due(
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the schedule to your own reviews first.")] = False,
+    json: Json = False,
+) -> None:
+    """Show the reviews due today, with the minutes they take."""
+    from ui import practising
+
+    practising.due(fit, json)
+
+
+@application.command()
+def deck(
+    file: Annotated[Path, typer.Argument(help="The file to write: .apkg for Anki, or .csv.")],
+    week: Annotated[int | None, typer.Option(min=0, max=9999, help="Only this week.")] = None,
+    practised: Annotated[bool, typer.Option("--practised", help="Only what you have answered.")] = False,
+    json: Json = False,
+) -> None:
+    """Write the problems as an Anki deck; a second one updates the first."""
+    from ui import practising
+
+    practising.deck(file, week, practised, json)
 
 
 @plan_verbs.callback()

@@ -29,6 +29,8 @@ STATES = {
     "dropped": ":material/remove_circle: left out",
 }
 LONGEST_TITLE = 160
+_WEEK = re.compile(r"\bw(\d+)\b")
+"""The week in the id of a session of practice."""
 
 
 def draw_session(assistant: Assistant, session: Session, course: Course, today: date, *, lived: bool = False) -> None:
@@ -63,6 +65,12 @@ def _draw_source(assistant: Assistant, session: Session, course: Course, owner: 
     if session.kind == "video" and session.source is not None:
         source_id = None if "://" in session.source else session.source
         draw_watch(assistant, source_id, link_of(session, course), session.start_seconds or 0.0, owner)
+    elif session.kind in ("review", "practice") and session.state == "planned":
+        week = _WEEK.search(session.id)
+        asked = {"week": str(int(week[1]))} if week is not None else {"due": "1"}
+        words = "Practise" if session.kind == "practice" else "Review"
+        page = st.session_state["pages"]["practice"]
+        st.page_link(page, label=words, icon=":material/exercise:", query_params=asked)
 
 
 def draw_watch(assistant: Assistant, source_id: str | None, address: str | None, seconds: float, owner: str) -> None:

@@ -31,6 +31,7 @@ CHOICES: dict[str, tuple[int, ...]] = {
 FIELD = 96
 """Pixels of a weekday's field: seven stand side by side, and three in a narrow window."""
 SHORTEST, LONGEST = 15, 240
+MOST_REVIEW = 240
 UTC = "UTC"
 
 
@@ -77,12 +78,14 @@ class _Form:
 
         As `Learning.prepare_profile` takes it.
         """
+        reviews = self._value("reviews", None)
         said = {
             "level": (self._value("level", self._at.level), self._at.level),
             "minutes": self._by_day("", self._at.minutes, 0),
             "starts": self._by_day("from-", self._at.starts, None),
             "timezone": (self._value("zone", self._at.timezone), self._at.timezone),
             "session_minutes": (self._value("session", None) or self._at.session_minutes, self._at.session_minutes),
+            "review_minutes": (self._at.review_minutes if reviews is None else reviews, self._at.review_minutes),
             "start": (self._value("start", self._at.start), self._at.start),
             "target": (self._value("target", self._at.target), self._at.target),
             "known": (tuple(self._value("known", self._at.known_weeks)), self._at.known_weeks),
@@ -157,6 +160,17 @@ class _Form:
             step=5,
             key=self.key("session"),
             width=320,
+            persist_state="session",
+        )
+        st.number_input(
+            "The most minutes of review on a day",
+            0,
+            MOST_REVIEW,
+            min(MOST_REVIEW, self._at.review_minutes),
+            step=5,
+            key=self.key("reviews"),
+            width=320,
+            help="What you practised comes back before it is forgotten; with 0 nothing does.",
             persist_state="session",
         )
 

@@ -61,6 +61,7 @@ class ProfileOptions:
     target: str | None = None
     known: str | None = None
     session: str | None = None
+    review_minutes: str | None = None
 
 
 def profile(json: bool) -> None:
@@ -105,6 +106,7 @@ def _changes(options: ProfileOptions) -> dict[str, Any]:
         ("start", options.start, date_or_none),
         ("target", options.target, date_or_none),
         ("session_minutes", options.session, minutes_of),
+        ("review_minutes", options.review_minutes, minutes_of),
     ]
     changes = {name: read(text) for name, text, read in readers if text is not None}
     if not changes and options.known is None:
@@ -167,6 +169,7 @@ def profile_to_json(found: Profile) -> dict[str, Any]:
         "target": found.target,
         "known": list(found.known_weeks),
         "session": found.session_minutes,
+        "review_minutes": found.review_minutes,
     }
 
 
@@ -177,11 +180,16 @@ def _print_profile(found: Profile) -> None:
         f"Minutes     {_minutes_words(found)}, {length_words(sum(found.minutes))} a week",
         f"Time zone   {found.timezone}",
         f"Session     at most {length_words(found.session_minutes)}",
+        f"Reviews     {_reviews_words(found.review_minutes)}",
         f"Start       {_day_or(found.start, 'not set')}",
         f"Target      {_day_or(found.target, 'none')}",
         f"Known       {known}",
     ]
     console().print("\n".join(lines), markup=False)
+
+
+def _reviews_words(minutes: int) -> str:
+    return f"at most {length_words(minutes)} a day" if minutes else "none"
 
 
 def _minutes_words(found: Profile) -> str:
@@ -293,6 +301,7 @@ def suggestion_to_json(found: Suggestion) -> dict[str, Any]:
         "look_at": [asdict(citation) for citation in found.look_at],
         "unlocks": list(found.unlocks),
         "alternatives": [{**_task_to_json(other), "reason": other.reason} for other in found.alternatives],
+        "practice": None if found.practice is None else asdict(found.practice),
     }
 
 
@@ -320,6 +329,9 @@ def _print_suggestion(found: Suggestion, course: Course) -> None:
         screen.print(f"\nIt opens the way to {names}.", markup=False)
     for other in found.alternatives:
         screen.print(f"\n{other.reason}\n  {other.task.id}", markup=False)
+    if found.practice is not None:
+        which = "--due" if found.practice.week is None else f"--week {found.practice.week}"
+        screen.print(f"\n{found.practice.reason}\n  study practice {which}", markup=False)
     screen.print(f"\n`study start {task.id}` begins it, `study done {task.id}` ends it.", markup=False)
 
 

@@ -13,6 +13,7 @@ from assistant.answering.found import ASK, Asked, Found
 from assistant.answering.from_roadmap import answer_about_roadmap
 from assistant.answering.gate import to_look_at, verdict
 from assistant.answering.introduction import introduce
+from assistant.answering.practising import PRACTICE_ACTIONS, meant_otherwise, practise, reply_to_practice
 from assistant.answering.quoted import quoted
 from assistant.answering.refusals import EMPTY
 from assistant.answering.roadmap_answers import answers_from_roadmap
@@ -58,6 +59,8 @@ def ask(
     asked = choice(asked, answers) or asked
     if is_of_videos(asked.action, answers):
         yield from answer_on_videos(asked, learner, answers, agreed, stopped)
+    elif asked.action.name in PRACTICE_ACTIONS:
+        yield practise(asked, learner, answers)
     elif asked.action.name in STUDY_ACTIONS:
         yield study(asked, learner, answers, agreed)
     else:
@@ -70,7 +73,9 @@ def understood(question: str, week: int | None, history: Sequence[Message], answ
     if replied is not None:
         return replied
     action = recognise_in_conversation(question, history, week)
-    return agreement_by_name(question, action, answers) or action
+    if meant_otherwise(action, answers):
+        action = ASK
+    return reply_to_practice(question, action, answers) or agreement_by_name(question, action, answers) or action
 
 
 def _answered(asked: Asked) -> Iterator[AnswerEvent]:

@@ -21,7 +21,7 @@ def changes_meant(arguments: Mapping[str, Any], profile: Profile | None, today: 
 
     Raises UsageError for a day or a zone that cannot be read, or that may be several.
     """
-    changes = {name: arguments[name] for name in ("level", "session_minutes") if name in arguments}
+    changes = {name: arguments[name] for name in ("level", "session_minutes", "review_minutes") if name in arguments}
     if "timezone" in arguments:
         changes["timezone"] = _zone(str(arguments["timezone"]))
     for name in ("start", "target"):

@@ -43,7 +43,8 @@ def suggestion_words(suggestion: Suggestion, citations: Sequence[Citation]) -> s
     lines = [f"Next: {task_words(task)}.", " ".join(suggestion.facts) or suggestion.reason]
     if citations:
         lines.append(f"Look first at {_listed([_place(citation) for citation in citations])}.")
-    return "\n".join([*lines, *(other.reason for other in suggestion.alternatives)])
+    practice = [] if suggestion.practice is None else [suggestion.practice.reason]
+    return "\n".join([*lines, *(other.reason for other in suggestion.alternatives), *practice])
 
 
 def _place(citation: Citation) -> str:

@@ -146,6 +146,7 @@ def profile_from_json(document: Mapping[str, Any], roadmap_id: str) -> Profile:
         timezone=document["timezone"],
         known_weeks=tuple(document["known_weeks"].get(roadmap_id, ())),
         session_minutes=document["session_minutes"],
+        review_minutes=document.get("review_minutes", Profile().review_minutes),
         **dates,
     )
 

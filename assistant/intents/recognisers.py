@@ -20,6 +20,7 @@ from typing import Any
 from assistant.domain import Action
 from assistant.intents.courtesy import asks_for_help
 from assistant.intents.other_learners import asks_for_another_learner
+from assistant.intents.practice import explain_grade, hint, practice, reveal
 from assistant.intents.study_confirms import (
     done_question,
     know_question,
@@ -327,6 +328,10 @@ def _roadmap_topic(utterance: Utterance) -> Arguments | None:
 RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("help", _help),
     Recogniser("other_learner", _other_learner),
+    Recogniser("practice", practice),
+    Recogniser("hint", hint),
+    Recogniser("reveal", reveal),
+    Recogniser("explain_grade", explain_grade),
     Recogniser("undo", undo, undo_question),
     Recogniser("plan", plan),
     Recogniser("profile", profile, profile_question),

@@ -45,7 +45,8 @@ _KNOWN = {
     "lniks": "links", "likns": "links", "linsk": "links", "linkz": "links", "liks": "links", "vidio": "video",
     "vedio": "video", "vidios": "videos", "vedios": "videos", "vids": "videos", "vid": "video",
     "fethc": "fetch", "fnid": "find", "fidn": "find", "youtub": "youtube", "ytube": "youtube",
-    "transcrips": "transcripts",
+    "transcrips": "transcripts", "hnit": "hint", "hitn": "hint", "taht": "that", "anwser": "answer",
+    "awnser": "answer", "soltuion": "solution",
     "frist": "first", "secnd": "second", "sevn": "seven", "eightteen": "eighteen",
 }  # fmt: skip
 _LONG = (

@@ -75,6 +75,7 @@ def _setting(name: str, value: Any) -> str:
         "start": "start {}",
         "target": "finish by {}",
         "session_minutes": "sessions of at most {} minutes",
+        "review_minutes": "at most {} minutes of review a day",
         "hours_per_week": "{} hours a week",
     }
     return labels.get(name, "").format(value)

@@ -3,7 +3,7 @@
 Arguments of a plan: ``minutes`` by weekday, or ``hours_per_week``; ``target`` in the words that were typed;
 ``week_of`` "next" for the coming week; ``unread`` the words of a wish that were not understood. Of a profile:
 ``level`` ("beginner", "enterprise", "both"), ``timezone``, ``start`` and ``target`` as typed, ``known`` (numbers of
-weeks), ``session_minutes``, and ``minutes`` or ``hours_per_week``.
+weeks), ``session_minutes``, ``review_minutes``, and ``minutes`` or ``hours_per_week``.
 """
 
 from __future__ import annotations
@@ -294,6 +294,15 @@ _SESSION = re.compile(
     rf"|\b(?:no|not|never) (?:any )?sessions? (?:is |are )?(?:longer than|over|above) (?:{AMOUNT})"
     rf"|\b(?:i want|i'd like|i prefer|make|plan) (?:{AMOUNT}) sessions"
 )
+_DAILY = r"(?: (?:a|per|each|every) day| daily)?"
+_REVIEWS = re.compile(
+    r"\b(?:i (?:want|like|prefer)(?: to have)? )?(?:at most|no more than|not more than|up to|max|maximum|only)"
+    rf" {AMOUNT} (?:of |for )?(?:my )?(?:reviews?|reviewing|repetitions?){_DAILY}"
+    r"|\b(?:please )?(?:keep|limit|set|cap|change|make) (?:my |the )?(?:daily )?reviews?(?: time| limit)?"
+    rf" (?:to|at|under|below)(?: at most| no more than)? {AMOUNT}{_DAILY}"
+    r"|\bmy (?:daily )?reviews? (?:(?:time|limit) )?(?:is|should be|should take|must be)(?: at most| no more than)?"
+    rf" {AMOUNT}{_DAILY}"
+)
 _KNOWN = re.compile(
     r"\bi (?:already )?know (?:already )?(?P<weeks>weeks? \d{1,2}(?:(?:,| and| to| -|-|,? and| through| until"
     r"| &) ?(?:weeks? )?\d{1,2})*)(?: already)?"
@@ -324,7 +333,7 @@ def profile(utterance: Utterance) -> Arguments | None:
 
 def _settings(text: str, utterance: Utterance) -> Arguments | None:
     found: Arguments = {}
-    for read in (_level, _zone, _start_date, _session, _weeks_too):
+    for read in (_level, _zone, _start_date, _reviews, _session, _weeks_too):
         more, text = read(text, utterance)
         found |= more
     more, text = _target(text, utterance, _FINISH_BY, _BY_FINISH, _TARGET)
@@ -369,6 +378,11 @@ def _start_date(text: str, utterance: Utterance) -> tuple[Arguments, str]:
 def _session(text: str, utterance: Utterance) -> tuple[Arguments, str]:
     match = _SESSION.search(text)
     return ({"session_minutes": int(re.findall(AMOUNT, match[0])[0])}, _cut(text, match)) if match else ({}, text)
+
+
+def _reviews(text: str, utterance: Utterance) -> tuple[Arguments, str]:
+    match = _REVIEWS.search(text)
+    return ({"review_minutes": int(re.findall(AMOUNT, match[0])[0])}, _cut(text, match)) if match else ({}, text)
 
 
 def _weeks_too(text: str, utterance: Utterance) -> tuple[Arguments, str]:

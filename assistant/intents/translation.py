@@ -90,6 +90,10 @@ how am i doing: wie_komme_ich_voran | where am i: wo_stehe_ich
 fetch: hol hole holen abrufen besorge besorgen lade herunterladen runterladen | insert: füge fuege einfügen eintragen
 find: finde finden | add: hinzufügen ergänze ergänzen | transcripts: transkripte untertitel | search for: suche_nach
 new: aktuelles aktuelle aktuellen | missing: fehlenden fehlende | good: gutes
+solution: lösung lösungen musterlösung | hint: tipp hinweis tipps | wrong: falsch verkehrt | that wrong: das_falsch
+answer: antwort | quiz me: frag_mich frage_mich prüf_mich prüfe_mich teste_mich test_mich
+harder: schwerer schwereres schwierigere | easier: einfacher einfachere | exercises: übungsaufgaben
+practice: üben übe | due: fällig
 : mal denn eigentlich doch noch genau gerade nochmal gern gerne überhaupt | part: teil bestandteil
 """
 _SPANISH = """
@@ -157,7 +161,9 @@ what should i do: qué_hago qué_debo_hacer qué_debería_hacer qué_tengo_que_h
 find me: búscame encuéntrame consígueme | find: encuentra encontrar | links: enlaces vínculos | link: enlace vínculo
 fetch: trae traer tráeme descarga descargar obtén obtener | insert: inserta insertar | add: añade añadir agrega agregar
 good: buen buena bueno | new: nuevo nueva nuevos nuevas | transcripts: transcripciones subtítulos
-next task: siguiente_tarea próxima_tarea
+next task: siguiente_tarea próxima_tarea | solution: solución | hint: pista | answer: respuesta
+was wrong: estaba_mal estuvo_mal está_mal | wrong: equivocado incorrecto incorrecta mal | quiz me: pregúntame examíname
+harder: más_difícil | easier: más_fácil | practice: practicar practica | due: pendiente pendientes
 """
 _GERMAN_NUMBERS = (
     "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn"

@@ -38,6 +38,7 @@ LONGEST_MINUTES = 6000
 MINUTES_OF_A_DAY = 1440
 LONGEST_REASON = 500
 SESSION_MINUTES = (15, 240)
+REVIEW_MINUTES = (0, 240)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,13 @@ def _with_session_minutes(learner: Learner, profile: Profile, value: int) -> Pro
     return replace(profile, session_minutes=value)
 
 
+def _with_review_minutes(learner: Learner, profile: Profile, value: int) -> Profile:
+    least, most = REVIEW_MINUTES
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise UsageError(f"{value} minutes of review a day cannot be.", f"Give a number from {least} to {most}.")
+    return replace(profile, review_minutes=value)
+
+
 SETTERS: Mapping[str, Callable[[Learner, Profile, Any], Profile]] = {
     "level": _with_level,
     "minutes": _with_minutes,
@@ -263,6 +271,7 @@ SETTERS: Mapping[str, Callable[[Learner, Profile, Any], Profile]] = {
     "target": _with_target,
     "known": _with_known,
     "session_minutes": _with_session_minutes,
+    "review_minutes": _with_review_minutes,
 }
 
 
@@ -278,7 +287,13 @@ def _said(name: str, profile: Profile, today: date) -> str:
         "target": f"finish by {date_words(profile.target, today)}" if profile.target else "no target date",
         "known": f"{weeks_words(profile.known_weeks)} known" if profile.known_weeks else "no week known before",
         "session_minutes": f"sessions of at most {length_words(profile.session_minutes)}",
+        "review_minutes": _reviews_said(profile),
     }[name]
+
+
+def _reviews_said(profile: Profile) -> str:
+    minutes = profile.review_minutes
+    return f"at most {length_words(minutes)} of review a day" if minutes else "no reviews"
 
 
 def _minutes_said(profile: Profile) -> str:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from assistant.learning.course import in_level
-from assistant.learning.nouns import Course, NextTask, Pace, Profile, Standing, StudyTask, Suggestion, TaskStanding
+from assistant.learning.nouns import (
+    Course,
+    DueReview,
+    NextTask,
+    Pace,
+    PracticeOffer,
+    Profile,
+    Standing,
+    StudyTask,
+    Suggestion,
+    TaskStanding,
+)
 from assistant.learning.order import available, needs_of, open_tasks, unlocked_by
 from assistant.learning.pace import minutes_left
+from assistant.learning.practising import PRACTICE, is_many, mastery_words, weakest, week_words
 from assistant.learning.words import counted, kind_words, length_words, on_date, on_day, task_words, times_words
+from assistant.practice.nouns import Mastery
 
 NextWish = Literal["shorter", "other"]
 SHORTER = 0.6
@@ -25,7 +38,8 @@ LONGEST_QUESTION = 80
 class Situation:
     """All that the choice depends on. ``today`` is the learner's day, ``minutes`` all there is just now.
 
-    ``lasting`` asks for reasons that are still true when they are read on another day.
+    ``lasting`` asks for reasons that are still true when they are read on another day. ``mastery`` is what is held to
+    be known of the weeks that were practised, ``overdue`` the reviews that should have been done before today.
     """
 
     course: Course
@@ -35,9 +49,15 @@ class Situation:
     today: date
     minutes: int | None = None
     lasting: bool = False
+    mastery: Mapping[int, Mastery] = field(default_factory=dict)
+    overdue: DueReview | None = None
 
     def when(self, day: date) -> str:
         return on_date(day, self.today) if self.lasting else on_day(day, self.today)
+
+    def since(self, day: date) -> str:
+        """yesterday, Tuesday, 12 May."""
+        return self.when(day).removeprefix("on ")
 
     def left(self, task: StudyTask) -> int:
         return minutes_left(task, self.standing, self.pace)
@@ -61,7 +81,8 @@ def next_task(situation: Situation, wish: NextWish | None = None) -> Suggestion:
     alternatives = _alternatives(situation, chosen, head, choices)
     unlocks = tuple(task.id for task in unlocked_by(chosen, left, needs, situation.standing))
     reason = " ".join(facts[:2])
-    return Suggestion(_next(situation, chosen, reason), reason, facts, unlocks, alternatives)
+    offer = _practice(situation, chosen)
+    return Suggestion(_next(situation, chosen, reason), reason, facts, unlocks, alternatives, practice=offer)
 
 
 def _wish_not_met(wish: NextWish | None, others: Mapping[str, StudyTask | None]) -> Iterator[str]:
@@ -120,8 +141,10 @@ def _alternatives(
 def _facts(
     situation: Situation, task: StudyTask, needs: Mapping[str, Sequence[str]], left: Sequence[StudyTask]
 ) -> Iterator[str]:
-    """What speaks for a task, the most telling first."""
+    """What speaks for a task, the most telling first; before it the reviews that wait, where they are many."""
+    yield from _overdue_facts(situation)
     yield from _order_facts(situation, task)
+    yield from _weak_facts(situation, task)
     yield from _interest_facts(situation, task)
     yield from _time_facts(situation, task)
     waiting = unlocked_by(task, left, needs, situation.standing)
@@ -168,6 +191,50 @@ def _follows(situation: Situation, task: StudyTask) -> str:
             f"Week {task.week} follows week {last}, which you finished {on_day(max(days), situation.today)}.{optional}"
         )
     return f"Week {task.week} follows week {last}, where nothing is left to do for you.{optional}"
+
+
+def _overdue_facts(situation: Situation) -> Iterator[str]:
+    overdue = _many_overdue(situation)
+    if overdue is not None:
+        reviews, length = counted(overdue.count, "review"), length_words(overdue.minutes)
+        are = "is" if overdue.count == 1 else "are"
+        yield f"{reviews} {are} overdue since {situation.since(overdue.date)}, about {length}: do some of them first."
+
+
+def _many_overdue(situation: Situation) -> DueReview | None:
+    overdue = situation.overdue
+    return overdue if overdue is not None and is_many(overdue, situation.profile.review_minutes) else None
+
+
+def _weak_facts(situation: Situation, task: StudyTask) -> Iterator[str]:
+    week = _weak_need(situation, task)
+    if week is not None:
+        known = mastery_words(situation.mastery[week])
+        titled = week_words(week, situation.course.week_titles)
+        yield f"It builds on {titled[0].lower()}{titled[1:]}, which is held to be weak: {known}."
+
+
+def _weak_need(situation: Situation, task: StudyTask) -> int | None:
+    """The weakest of the weeks that a task's week needs, where one is held to be weak with some certainty."""
+    needed = {one.needs for one in situation.course.prerequisites if one.week == task.week}
+    return next(iter(weakest(situation.mastery, needed)), None)
+
+
+def _practice(situation: Situation, task: StudyTask) -> PracticeOffer | None:
+    """Practice in the place of a task: overdue reviews where they are many, else the week it builds on."""
+    overdue, week = _many_overdue(situation), _weak_need(situation, task)
+    if overdue is not None:
+        minutes = min(overdue.minutes, situation.profile.review_minutes)
+        return _offer(situation, None, "Reviews", minutes, f"{counted(overdue.count, 'review')} overdue")
+    if week is None:
+        return None
+    titled = week_words(week, situation.course.week_titles)
+    return _offer(situation, week, titled, PRACTICE, f"problems of {titled[0].lower()}{titled[1:]}")
+
+
+def _offer(situation: Situation, week: int | None, title: str, minutes: int, what: str) -> PracticeOffer:
+    minutes = minutes if situation.minutes is None else min(minutes, situation.minutes)
+    return PracticeOffer(week, title, minutes, f"Practice instead: {length_words(minutes)}, {what}.")
 
 
 def _interest_facts(situation: Situation, task: StudyTask) -> Iterator[str]:

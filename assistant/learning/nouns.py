@@ -16,7 +16,7 @@ from assistant.domain import Chapter, Citation, TaskKind
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Level = Literal["beginner", "enterprise", "both"]
-FactKind = Literal["started", "worked", "done", "skipped", "known", "undone", "asked", "answered"]
+FactKind = Literal["started", "worked", "done", "skipped", "known", "undone", "asked"]
 TaskState = Literal["todo", "started", "done", "skipped", "known"]
 SessionKind = Literal["review", "video", "task", "practice"]
 SessionState = Literal["planned", "done", "missed", "dropped"]
@@ -78,7 +78,8 @@ class Course:
 class Profile:
     """What a learner wants. ``minutes`` and ``starts`` are by weekday, Monday first; a start is a local time or None.
 
-    ``known_weeks`` are the weeks known before. ``session_minutes`` is the longest session they bear.
+    ``known_weeks`` are the weeks known before. ``session_minutes`` is the longest session they bear,
+    ``review_minutes`` the most minutes of review on a day.
     """
 
     level: Level = "both"
@@ -89,6 +90,7 @@ class Profile:
     target: date | None = None
     known_weeks: tuple[int, ...] = ()
     session_minutes: int = 50
+    review_minutes: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Fact:
     ``title`` is what the task was called then (for ``asked``: the question). ``minutes`` are those spent since the
     fact before on the same task. ``undoes`` is the id of the fact an ``undone`` takes back. ``together`` names the week
     that was spoken of as a whole, in each of its facts. ``weeks`` are the weeks a question led to. ``seconds`` is how
-    far into a video ``worked`` came. ``grade`` (0 to 1) belongs to ``answered``.
+    far into a video ``worked`` came. ``grade`` is a column without a use: answers to problems are attempts.
     """
 
     kind: FactKind
@@ -191,10 +193,21 @@ class NextTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeOffer:
+    """Practice instead of a task: problems of a week, or, without one, the reviews that are due. ``title`` names it."""
+
+    week: int | None
+    title: str
+    minutes: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """The one next task, or None with the reason when there is nothing left.
 
     ``facts`` are what the reason is made of. ``alternatives`` hold at most two: a shorter one, something else.
+    ``practice`` is offered beside them where reviews have piled up, or where what the task builds on is weak.
     """
 
     next: NextTask | None
@@ -203,6 +216,7 @@ class Suggestion:
     unlocks: tuple[str, ...] = ()
     alternatives: tuple[NextTask, ...] = ()
     look_at: tuple[Citation, ...] = ()
+    practice: PracticeOffer | None = None
 
 
 # --- a week ---------------------------------------------------------------------------------------------------------
@@ -210,7 +224,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A stretch of study on one thing. Its id is ``<task id>-<n>``, n counting the sessions of that task.
+    """A stretch of study on one thing. Its id is ``<task id>-<n>``, n counting the sessions of that task; those of
+    reviews and of practice have no task, and are called ``review-<day>`` and ``practice-w03-<day>``.
 
     ``start`` is a local time, or None where the profile names none. ``part`` says which part of a long task it is.
     ``source`` is the id of the source or the address it is watched at, for a task the id of the roadmap. A video's

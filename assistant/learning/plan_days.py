@@ -1,4 +1,5 @@
-"""The days of a week as room: minutes that are left, free stretches of the clock, and the reviews that come first."""
+"""The days of a week as room: minutes that are left, free stretches of the clock, and the reviews and the practice that
+come first."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from assistant.learning.hours import usable
 from assistant.learning.nouns import Session
 from assistant.learning.plan_clock import Span, free_spans, instant_of, local_of
 from assistant.learning.plan_pieces import Lengths, held_of, lengths_of
-from assistant.learning.plan_request import BREAK, Room, WeekRequest
+from assistant.learning.plan_request import BREAK, SHORTEST, Room, WeekRequest
+from assistant.learning.practising import PracticeWish, practice_id
 from assistant.learning.words import date_words, day_name
 
 NO_CLOCK = 1 << 20
@@ -49,17 +51,19 @@ def minutes_left(request: WeekRequest, room: Room) -> int:
 
 
 def days_of(request: WeekRequest) -> tuple[list[Day], list[Session]]:
-    """The days with what is left of them once the reviews stand, and the sessions of the reviews."""
+    """The days with what is left of them once reviews and practice stand, and the sessions of those."""
     lengths, due = lengths_of(request), _Due.of(request)
     days: list[Day] = []
-    reviews: list[Session] = []
+    sessions: list[Session] = []
+    wishes = list(request.practice)
     for number, room in enumerate(request.days):
-        day = _day(request, number, room)
         due.add(request, room.date)
-        placed = _review(request, day, due, lengths) if _may_review(request, day) else None
-        days.append(day if placed is None else placed[0])
-        reviews += [] if placed is None else [placed[1]]
-    return days, reviews
+        day, placed = _with_review(request, _day(request, number, room), due, lengths)
+        sessions += placed
+        day, placed = _with_practice(request, day, wishes, sessions)
+        sessions += placed
+        days.append(day)
+    return days, sessions
 
 
 def span_of(session: Session, zone: ZoneInfo) -> Span | None:
@@ -138,16 +142,24 @@ def _may_review(request: WeekRequest, day: Day) -> bool:
     return day.minutes > 0 and not any(one.date == day.date or one.id == review_id(day.date) for one in reviews)
 
 
-def _review(request: WeekRequest, day: Day, due: _Due, lengths: Lengths) -> tuple[Day, Session] | None:
+def _with_review(request: WeekRequest, day: Day, due: _Due, lengths: Lengths) -> tuple[Day, list[Session]]:
     """As many of the due reviews as the day has room for, in its first stretch that is long enough."""
+    if not _may_review(request, day):
+        return day, []
+    most = lengths.longest if request.review_minutes is None else min(lengths.longest, request.review_minutes)
     for place, slot in enumerate(day.slots):
-        minutes = min(due.minutes, day.minutes, slot.minutes, lengths.longest)
-        if minutes > 0 and (minutes == due.minutes or minutes >= lengths.shortest):
+        minutes = min(due.minutes, day.minutes, slot.minutes, most)
+        if minutes > 0 and (minutes == due.minutes or minutes >= min(lengths.shortest, most)):
             session = _review_session(request, day.date, slot, minutes, due)
             due.take(minutes)
-            rest = tuple(_after(slot, minutes)) + day.slots[place + 1 :]
-            return replace(day, minutes=day.minutes - minutes, slots=rest), session
-    return None
+            return _without(day, place, minutes), [session]
+    return day, []
+
+
+def _without(day: Day, place: int, minutes: int) -> Day:
+    """A day once minutes of one of its stretches are taken, which is begun with them."""
+    rest = tuple(_after(day.slots[place], minutes)) + day.slots[place + 1 :]
+    return replace(day, minutes=day.minutes - minutes, slots=rest)
 
 
 def _after(slot: Slot, minutes: int) -> Iterator[Slot]:
@@ -166,6 +178,33 @@ def _review_session(request: WeekRequest, day: date, slot: Slot, minutes: int, d
 
 def _since(since: date, day: date) -> str:
     return day_name(since) if (day - since).days < 7 else date_words(since, day)
+
+
+# --- practice -------------------------------------------------------------------------------------------------------
+
+
+def _may_practise(request: WeekRequest, day: Day, placed: Sequence[Session]) -> bool:
+    """Whether a day has room for a task beside practice, and no practice stands on it or on the days next to it."""
+    standing = [one for one in (*request.fixed, *placed) if one.kind == "practice" and one.state != "missed"]
+    near = any(abs((one.date - day.date).days) < 2 for one in standing)
+    return not near and day.minutes >= request.practice[0].minutes + SHORTEST
+
+
+def _with_practice(
+    request: WeekRequest, day: Day, wishes: list[PracticeWish], placed: Sequence[Session]
+) -> tuple[Day, list[Session]]:
+    """The first wish, which is taken from the others, in the day's first stretch that is long enough."""
+    if not wishes or not _may_practise(request, day, placed):
+        return day, []
+    wish = wishes[0]
+    for place, slot in enumerate(day.slots):
+        if slot.minutes >= wish.minutes <= lengths_of(request).longest:
+            start = None if slot.begin is None else local_of(slot.begin, ZoneInfo(request.timezone)).time()
+            name = practice_id(wish.week, day.date)
+            session = Session(name, day.date, start, wish.minutes, "practice", None, wish.title, None, wish.reason)
+            wishes.pop(0)
+            return _without(day, place, wish.minutes), [session]
+    return day, []
 
 
 def reviews_left(request: WeekRequest, sessions: Sequence[Session]) -> int:

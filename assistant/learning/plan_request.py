@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from assistant.learning.nouns import DueReview, Session, StudyTask
+from assistant.learning.practising import PracticeWish
 
 SHORTEST = 15
 """Minutes: no session is shorter, unless it is all that is left of its task (or whole chapters, or a short video)."""
@@ -43,6 +44,8 @@ class WeekRequest:
 
     Nothing is planned before ``first_day``. ``fixed`` are the sessions that stay as they are: done, missed and dropped
     ones, and those that are held (locked). ``timezone`` is an IANA name. ``session_minutes`` is the longest session.
+    ``review_minutes`` are the most minutes of review on a day (None: no limit). ``practice`` is wished, the first wish
+    first, and gets a place only where a day has room besides.
     """
 
     days: tuple[Room, ...]
@@ -52,3 +55,5 @@ class WeekRequest:
     fixed: tuple[Session, ...] = ()
     reviews: tuple[DueReview, ...] = ()
     session_minutes: int = 50
+    review_minutes: int | None = None
+    practice: tuple[PracticeWish, ...] = ()

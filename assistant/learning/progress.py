@@ -11,14 +11,13 @@ from assistant.learning.course import in_level
 from assistant.learning.hours import monday_of
 from assistant.learning.nouns import Progress, Session, StudyTask, TaskProgress, WeekOfStudy, WeekProgress
 from assistant.learning.pace import minutes_left
-from assistant.learning.standing import effective
+from assistant.learning.practising import mastery_words, week_words
 from assistant.learning.weeks import Learner, plan_as_kept
 from assistant.learning.words import counted, length_words, on_day, task_words, times_words
+from assistant.practice.mastery import is_strong, is_weak
 
 FASTER, SLOWER = 0.8, 1.5
 """Shares of an estimate from which a task counts as done faster, or slower, than was thought."""
-WELL, BADLY = 0.8, 0.6
-"""Mean grades of a week's practice."""
 MANY_QUESTIONS = 2
 MOST = 6
 
@@ -119,17 +118,17 @@ def _strengths(learner: Learner, weeks: tuple[WeekProgress, ...]) -> Iterator[st
     for task, minutes in _timed(learner):
         if minutes <= FASTER * task.minutes:
             yield f"{_capital(task)} took {length_words(minutes)} of an estimated {length_words(task.minutes)}."
-    for week_number, grade, count in _graded(learner):
-        if grade >= WELL:
-            yield f"Week {week_number}: {grade:.0%} right over {counted(count, 'practice problem')}."
+    for number, mastery in learner.mastery.items():
+        if is_strong(mastery):
+            yield f"{week_words(number, learner.course.week_titles)}: {mastery_words(mastery)}."
 
 
 def _gaps(learner: Learner) -> Iterator[str]:
-    for week_number, grade, count in _graded(learner):
-        if grade < BADLY:
-            yield f"Week {week_number}: {grade:.0%} right over {counted(count, 'practice problem')}."
+    for number, mastery in learner.mastery.items():
+        if is_weak(mastery):
+            yield f"{week_words(number, learner.course.week_titles)}: {mastery_words(mastery)}."
     for number, interest in sorted(learner.standing.interests.items()):
-        if interest.count >= MANY_QUESTIONS and _week_is_done(learner, number):
+        if interest.count >= MANY_QUESTIONS and learner.is_finished(number):
             when = on_day(interest.on, learner.today)
             yield f"Week {number} is done, and you asked {times_words(interest.count)} about it, last {when}."
     for task in in_level(learner.course.tasks, learner.profile.level):
@@ -147,22 +146,6 @@ def _timed(learner: Learner) -> Iterator[tuple[StudyTask, int]]:
         at = learner.standing.of(task.id)
         if at.state == "done" and at.minutes and task.kind != "video":
             yield task, at.minutes
-
-
-def _graded(learner: Learner) -> Iterator[tuple[int, float, int]]:
-    """Weeks with practice: number, mean grade, problems."""
-    grades: defaultdict[int, list[float]] = defaultdict(list)
-    for fact in effective(learner.record.facts):
-        if fact.kind == "answered" and fact.grade is not None:
-            for week in fact.weeks:
-                grades[week].append(fact.grade)
-    for week, found in sorted(grades.items()):
-        yield week, sum(found) / len(found), len(found)
-
-
-def _week_is_done(learner: Learner, number: int) -> bool:
-    tasks = [task for task in in_level(learner.course.tasks, learner.profile.level) if task.week == number]
-    return bool(tasks) and all(learner.standing.of(task.id).settled for task in tasks)
 
 
 def _capital(task: StudyTask) -> str:

@@ -13,6 +13,8 @@ from assistant.learning.nouns import Course, Pace, Profile, Projection, Standing
 from assistant.learning.pace import FOUR_OF_FIVE, minutes_left
 from assistant.learning.words import length_words, weeks_words
 
+LEAST_SHARE = 0.1
+"""What is left for tasks however much there is to review."""
 FURTHEST = 366 * 20
 """Days that are looked ahead; what takes longer has no finish worth naming."""
 
@@ -37,26 +39,30 @@ class _Left:
         return math.ceil(self.work * math.exp(deviations * math.sqrt(pace.doubt**2 + single))) + self.video
 
 
-def projection_of(course: Course, standing: Standing, pace: Pace, profile: Profile, today: date) -> Projection:
+def projection_of(
+    course: Course, standing: Standing, pace: Pace, profile: Profile, today: date, besides: float = 0.0
+) -> Projection:
     """The day on which the required weeks will be finished; minutes are at the learner's pace.
 
-    Days are filled as plans fill them: without the buffer, and without the ends that no session fits into.
+    Days are filled as plans fill them: without the buffer, and without the ends that no session fits into. ``besides``
+    are minutes a week that go to reviews and practice.
     """
     tasks = [task for task in in_level(course.tasks, profile.level) if not task.optional]
     left = _left(tasks, standing, pace)
     first = max(today, profile.start or today)
     spent = standing.spent.get(today, 0)
     weekly = usable_per_week(profile)
+    filled = FILLED * (max(LEAST_SHARE, 1 - besides / weekly) if weekly else 1.0)
     plain = Projection(None, left.minutes, weekly, target=profile.target)
     if left.minutes:
         finish, earliest, latest = (
-            _finish(math.ceil(left.at(deviations, pace) / FILLED), first, today, spent, profile)
+            _finish(math.ceil(left.at(deviations, pace) / filled), first, today, spent, profile)
             for deviations in (0, -FOUR_OF_FIVE, FOUR_OF_FIVE)
         )
         plain = replace(plain, finish=finish, earliest=earliest, latest=latest)
     if profile.target is None:
         return plain
-    return _against_target(plain, tasks, standing, pace, first, profile.target)
+    return _against_target(plain, tasks, standing, pace, first, profile.target, filled)
 
 
 def _left(tasks: Sequence[StudyTask], standing: Standing, pace: Pace) -> _Left:
@@ -85,20 +91,29 @@ def _finish(minutes: int, first: date, today: date, spent: int, profile: Profile
 
 
 def _against_target(
-    plain: Projection, tasks: Sequence[StudyTask], standing: Standing, pace: Pace, first: date, target: date
+    plain: Projection,
+    tasks: Sequence[StudyTask],
+    standing: Standing,
+    pace: Pace,
+    first: date,
+    target: date,
+    filled: float,
 ) -> Projection:
-    """What the target asks for: the hours a week that would meet it, and what could be left out instead."""
+    """What the target asks for: the hours a week that would meet it, and what could be left out instead.
+
+    ``filled`` is the share of the usable minutes that tasks get.
+    """
     days = (target - first).days + 1
     if plain.remaining_minutes == 0:
         return replace(plain, needed_minutes_per_week=0, meets_target=True)
     if days <= 0:
         return replace(plain, meets_target=False)
-    needed = plain.remaining_minutes * 7 / days / FILLED / (1 - BUFFER)
+    needed = plain.remaining_minutes * 7 / days / filled / (1 - BUFFER)
     meets = plain.finish is not None and plain.finish <= target
     found = replace(plain, needed_minutes_per_week=GRID * math.ceil(needed / GRID), meets_target=meets)
     if meets:
         return found
-    fits = int(plain.minutes_per_week * FILLED * days / 7)
+    fits = int(plain.minutes_per_week * filled * days / 7)
     return replace(found, leave_out=_leave_out(tasks, standing, pace, plain.remaining_minutes - fits))
 
 

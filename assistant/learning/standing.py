@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from assistant.learning.course import video_key
 from assistant.learning.nouns import Course, Fact, Interest, Profile, Standing, StudyTask, TaskStanding, TaskState
+from assistant.learning.practising import minutes_practised, up_to
+from assistant.practice.nouns import Attempt
 
 STATES: Mapping[str, TaskState] = {
     "started": "started",
@@ -20,8 +22,17 @@ STATES: Mapping[str, TaskState] = {
 }
 
 
-def standing_of(course: Course, facts: Sequence[Fact], profile: Profile, until: datetime | None = None) -> Standing:
-    """Where the learner stood at an instant (now, without one). Facts are in the order in which they were stored."""
+def standing_of(
+    course: Course,
+    facts: Sequence[Fact],
+    profile: Profile,
+    until: datetime | None = None,
+    attempts: Sequence[Attempt] = (),
+) -> Standing:
+    """Where the learner stood at an instant (now, without one). Facts are in the order in which they were stored.
+
+    What answers to problems took counts into the minutes of its day.
+    """
     zone = ZoneInfo(profile.timezone)
     valid = effective([fact for fact in facts if until is None or fact.at <= until])
     match = Matching(course)
@@ -36,6 +47,8 @@ def standing_of(course: Course, facts: Sequence[Fact], profile: Profile, until: 
             tasks[task.id] = _after(tasks[task.id], fact, day)
         elif fact.task_id is not None and fact.kind in STATES:
             lost[fact.task_id] = fact.title
+    for day, minutes in minutes_practised(up_to(attempts, until), zone).items():
+        spent[day] += minutes
     interests = _interests(valid, zone)
     return Standing(tasks, interests, {day: minutes for day, minutes in spent.items() if minutes}, lost)
 

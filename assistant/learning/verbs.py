@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from assistant.database.learning_store import LearningStore
+from assistant.database.practice_store import PracticeStore
 from assistant.errors import NotFoundError, UsageError
 from assistant.learning.changes import Change, TaskVerb, change_of, checked_minutes, profile_of, undo_of
 from assistant.learning.course import course_of
@@ -18,6 +20,7 @@ from assistant.learning.look_at import look_at
 from assistant.learning.next_task import NextWish, next_task
 from assistant.learning.nouns import Course, Fact, Plan, Profile, Progress, Session, Standing, StudyTask, Suggestion
 from assistant.learning.plan_store import ExportedSession, exported_of, next_version, store_plan
+from assistant.learning.practising import overdue_of, reviews_of
 from assistant.learning.progress import progress_of
 from assistant.learning.session_changes import (
     Placed,
@@ -49,6 +52,7 @@ class Learning:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._store = LearningStore(assistant.database)
+        self._practice = PracticeStore(assistant.database)
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -69,7 +73,8 @@ class Learning:
         """Where the learner stands, now or as it was at an instant."""
         course = self.course()
         record = self._store.record(learner, course.roadmap_id)
-        return standing_of(course, record.facts, record.profile(until) or Profile(), until)
+        attempts = self._practice.attempts(learner, course.roadmap_id)
+        return standing_of(course, record.facts, record.profile(until) or Profile(), until, attempts)
 
     def next(
         self, learner: UUID, now: datetime, *, minutes: int | None = None, wish: NextWish | None = None
@@ -144,7 +149,8 @@ class Learning:
 
     def prepare_profile(self, learner: UUID, now: datetime, changes: Mapping[str, Any]) -> Change:
         """The profile with changes: ``level``, ``minutes`` {"mon": 120}, ``starts`` {"mon": time or None},
-        ``timezone``, ``start``, ``target`` (dates or None), ``known`` (week numbers), ``session_minutes``.
+        ``timezone``, ``start``, ``target`` (dates or None), ``known`` (week numbers), ``session_minutes``,
+        ``review_minutes`` (at most so many of review a day).
 
         Raises UsageError that names what cannot be used: negative minutes, more than a day has, an unknown time zone,
         a target in the past, a week the roadmap lacks.
@@ -214,7 +220,14 @@ class Learning:
 
     def _learner(self, learner: UUID, now: datetime) -> Learner:
         course = self.course()
-        return Learner(course, self._store.record(learner, course.roadmap_id), now)
+        return self._practised(learner, Learner(course, self._store.record(learner, course.roadmap_id), now))
+
+    def _practised(self, learner: UUID, me: Learner) -> Learner:
+        """A learner with their answers, and with the reviews that come of them."""
+        attempts = self._practice.attempts(learner, me.course.roadmap_id)
+        due = self._assistant.practice.due(learner, me.now)
+        overdue = overdue_of(due, me.today, ZoneInfo(me.profile.timezone))
+        return replace(me, attempts=attempts, reviews=reviews_of(due), overdue=overdue)
 
     def _change(
         self,
@@ -225,9 +238,9 @@ class Learning:
         facts: Callable[[Learner, Placed], Sequence[Fact]] = lambda me, placed: (),
     ) -> Plan:
         """Keep the plan with one session changed, and plan the rest of its week anew: one transaction."""
-        course = self.course()
-        with self._store.writing(learner, course.roadmap_id) as writing:
-            me = Learner(course, writing.record(), now)
+        before = self._learner(learner, now)
+        with self._store.writing(learner, before.course.roadmap_id) as writing:
+            me = replace(before, record=writing.record())
             placed = find_session(me, session_id)
             after, said = change(me, placed), facts(me, placed)
             past = placed.plan.week_of < me.this_week
@@ -235,7 +248,7 @@ class Learning:
                 store_plan(writing, me, placed.plan)
             _put_session(writing, after, placed.plan.week_of, now)
             writing.add_facts(said)
-            return _planned_anew(writing, Learner(course, writing.record(), now), placed.plan.week_of, past)
+            return _planned_anew(writing, replace(before, record=writing.record()), placed.plan.week_of, past)
 
 
 def _planned_anew(writing: Writing, me: Learner, week: date, past: bool) -> Plan:

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from assistant.learning.course import video_key
+from assistant.learning.course import in_level, video_key
 from assistant.learning.hours import local_day, monday_of, usable
 from assistant.learning.next_task import Situation, reason_for
 from assistant.learning.nouns import (
@@ -32,9 +32,20 @@ from assistant.learning.nouns import (
 from assistant.learning.order import needs_of, open_tasks
 from assistant.learning.pace import minutes_left, pace_of
 from assistant.learning.planner import Room, WeekRequest, Work, plan_week, warnings_of
+from assistant.learning.practising import (
+    PRACTICE,
+    PRACTICE_A_WEEK,
+    PracticeWish,
+    minutes_a_week,
+    was_kept,
+    weakest,
+    wishes_of,
+)
 from assistant.learning.projection import projection_of
 from assistant.learning.standing import Matching, effective, standing_of
 from assistant.learning.words import date_words, length_words, place_words
+from assistant.practice.mastery import by_week
+from assistant.practice.nouns import Attempt, Mastery
 
 if TYPE_CHECKING:
     from assistant.database.learning_store import KeptSession, Record
@@ -47,12 +58,18 @@ _NUMBER = re.compile(r"-(\d+)$")
 
 @dataclass(frozen=True)
 class Learner:
-    """Everything a plan depends on: what there is to learn, what is stored of the learner, and the instant."""
+    """Everything a plan depends on: what there is to learn, what is stored of the learner, and the instant.
+
+    ``reviews`` are those of the days ahead, ``overdue`` what of them was due before today; ``attempts`` are all answers
+    to problems of the course.
+    """
 
     course: Course
     record: Record
     now: datetime
     reviews: tuple[DueReview, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    overdue: DueReview | None = None
 
     @cached_property
     def profile(self) -> Profile:
@@ -74,7 +91,7 @@ class Learner:
 
     @cached_property
     def standing(self) -> Standing:
-        return standing_of(self.course, self.record.facts, self.profile)
+        return standing_of(self.course, self.record.facts, self.profile, attempts=self.attempts)
 
     @cached_property
     def pace(self) -> Pace:
@@ -82,12 +99,28 @@ class Learner:
 
     @cached_property
     def projection(self) -> Projection:
-        return projection_of(self.course, self.standing, self.pace, self.profile, self.today)
+        return self.projected(self.profile.minutes)
 
-    def projected(self, minutes: tuple[int, ...]) -> Projection:
-        """The projection if every week had these minutes."""
+    def projected(self, minutes: tuple[int, ...], practice: int = 0) -> Projection:
+        """The projection if every week had these minutes, so many of them for practice beside the reviews."""
         profile = replace(self.profile, minutes=minutes)
-        return projection_of(self.course, self.standing, self.pace, profile, self.today)
+        besides = minutes_a_week(self.reviews, self.today) + practice
+        return projection_of(self.course, self.standing, self.pace, profile, self.today, besides)
+
+    @cached_property
+    def mastery(self) -> Mapping[int, Mastery]:
+        """What the learner is held to know of each week that was practised."""
+        return by_week(self.attempts, self.now)
+
+    @cached_property
+    def weak_weeks(self) -> tuple[int, ...]:
+        """Finished weeks that are held to be weak, the weakest first."""
+        return tuple(weakest(self.mastery, filter(self.is_finished, self.course.week_titles)))
+
+    def is_finished(self, week: int) -> bool:
+        """Whether nothing is left to do in a week of the learner's level."""
+        tasks = [task for task in in_level(self.course.tasks, self.profile.level) if task.week == week]
+        return bool(tasks) and all(self.standing.of(task.id).settled for task in tasks)
 
     @cached_property
     def matching(self) -> Matching:
@@ -99,7 +132,15 @@ class Learner:
 
     @property
     def situation(self) -> Situation:
-        return Situation(self.course, self.profile, self.standing, self.pace, self.today)
+        return Situation(
+            self.course,
+            self.profile,
+            self.standing,
+            self.pace,
+            self.today,
+            mastery=self.mastery,
+            overdue=self.overdue,
+        )
 
 
 @dataclass(slots=True)
@@ -109,9 +150,13 @@ class Ahead:
     minutes: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     numbers: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    reviewed: int = 0
+    """Minutes of review."""
 
     def add(self, sessions: Iterable[Session]) -> None:
         for session in sessions:
+            if session.kind == "review" and session.state == "planned":
+                self.reviewed += session.minutes
             if session.task_id is None:
                 continue
             self.numbers[session.task_id].add(number_of(session.id))
@@ -207,9 +252,37 @@ def _request(learner: Learner, week: date, wished: Mapping[str, int], ahead: Ahe
         timezone=profile.timezone,
         first_day=max(learner.today, profile.start or learner.today),
         fixed=fixed,
-        reviews=tuple(review for review in learner.reviews if monday_of(review.date) == week),
+        reviews=_reviews(learner, days, ahead),
         session_minutes=profile.session_minutes,
+        review_minutes=profile.review_minutes,
+        practice=_practice(learner, days, fixed),
     )
+
+
+def _reviews(learner: Learner, days: Sequence[Room], ahead: Ahead) -> tuple[DueReview, ...]:
+    """The reviews of a week, and before them what the weeks before leave over.
+
+    What is due after the last day with time for study is left to the next week.
+    """
+    last = max((room.date for room in days if room.minutes > 0), default=None)
+    waiting = [one for one in learner.reviews if last is not None and one.date <= last]
+    before = [one for one in waiting if one.date < days[0].date]
+    rest = sum(one.minutes for one in before) - ahead.reviewed
+    own = tuple(one for one in waiting if one.date >= days[0].date)
+    if rest <= 0:
+        return own
+    share = rest / sum(one.minutes for one in before)
+    return (DueReview(before[-1].date, rest, max(1, round(share * sum(one.count for one in before)))), *own)
+
+
+def _practice(learner: Learner, days: Sequence[Room], fixed: Sequence[Session]) -> tuple[PracticeWish, ...]:
+    """Practice of finished weeks that are weak, unless a target would be missed by it."""
+    if not learner.weak_weeks:
+        return ()
+    minutes = tuple(room.minutes for room in days)
+    if learner.projected(minutes, PRACTICE * PRACTICE_A_WEEK).meets_target is False:
+        return ()
+    return wishes_of(learner.weak_weeks, learner.mastery, learner.course.week_titles, fixed)
 
 
 def _profile_of(learner: Learner, week: date) -> Profile:
@@ -346,6 +419,8 @@ def _became(learner: Learner, kept: KeptSession) -> Session | None:
     if session.state != "planned":
         return session
     over = session.date < learner.today
+    if session.task_id is None and _is_practised(learner, session):
+        return replace(session, state="done")
     if session.task_id is not None:
         task = learner.matching.task(session.task_id, session.title)
         at = TaskStanding() if task is None else learner.standing.of(task.id)
@@ -354,6 +429,14 @@ def _became(learner: Learner, kept: KeptSession) -> Session | None:
         if (at.settled and not (over and at.on is not None and session.date < at.on)) or (task is None and not over):
             return None
     return replace(session, state="missed") if over else session
+
+
+def _is_practised(learner: Learner, session: Session) -> bool:
+    """Whether a session of reviews or of practice was kept by what was answered; reviews of today once none is left."""
+    left = session.kind == "review" and any(one.date <= learner.today for one in learner.reviews)
+    if left and session.date >= learner.today:
+        return False
+    return was_kept(session, learner.attempts, ZoneInfo(learner.profile.timezone))
 
 
 def _outside_sessions(learner: Learner, week: date, stored: Sequence[Session]) -> Iterator[Session]:

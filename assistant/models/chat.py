@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assistant.domain import Message
-from assistant.errors import SettingsError
+from assistant.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -41,6 +41,18 @@ class ChatReply:
     finish: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a reply has to look like: JSON of a schema, or any JSON object where ``schema`` is None."""
+
+    name: str
+    schema: Mapping[str, Any] | None = None
+
+
+class FormRefused(ModelError):
+    """The endpoint does not take this form of a reply. It may take another, or none."""
+
+
 class ChatModel(Protocol):
     """A model that answers. Opening one is cheap; libraries are imported and servers called at the first question."""
 
@@ -58,6 +70,15 @@ class ChatModel(Protocol):
 
     def complete(self, messages: Sequence[Message], max_tokens: int) -> ChatReply:
         """The same in one piece. Raises ModelError."""
+        ...
+
+
+@runtime_checkable
+class FormingChat(Protocol):
+    """A chat model that can be held to a form."""
+
+    def complete_in_form(self, messages: Sequence[Message], max_tokens: int, form: Form) -> ChatReply:
+        """A reply that the provider holds to a form. Raises FormRefused where it does not do so, and ModelError."""
         ...
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from assistant.domain import Message
 from assistant.errors import ModelError
-from assistant.models.chat import ChatChunk, Usage
+from assistant.models.chat import ChatChunk, Form, Usage
 from assistant.models.clean import sendable
 from assistant.models.failures import Caller
-from assistant.models.openai_chat import TEMPERATURE
+from assistant.models.openai_chat import TEMPERATURE, form_refused, response_format
 from assistant.models.openai_client import Endpoint, timeouts
 
-OPENAI = "openai"
+OPENAI, OLLAMA = "openai", "ollama"
 LENGTH_OPTION = {"ollama": "num_predict", "google_genai": "max_output_tokens", "google_vertexai": "max_output_tokens"}
 """What providers call the limit of an answer's tokens, where it is not ``max_tokens``."""
 FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
@@ -31,7 +31,9 @@ class LangChainDoor:
         self.always_finishes = provider == OPENAI
         self.caller = endpoint.caller(model, "chat") if provider == OPENAI else _caller(provider, model)
 
-    def open(self, messages: Sequence[Message], max_tokens: int, patience: float) -> Iterator[Any]:
+    def open(
+        self, messages: Sequence[Message], max_tokens: int, patience: float, form: Form | None = None
+    ) -> Iterator[Any]:
         """LangChain's chunks, each with the usage so far: providers count in portions, as LangChain adds them up."""
         from langchain.chat_models import init_chat_model
 
@@ -43,9 +45,26 @@ class LangChainDoor:
                 "Check STUDY_CHAT_MODEL (langchain:provider:model) and the provider's own settings.",
             ) from None
         usage: Usage | None = None
-        for chunk in model.stream([(message.role, sendable(message.content)) for message in messages]):
-            usage = _added(usage, chunk.usage_metadata)
-            yield chunk, usage
+        turns = [(message.role, sendable(message.content)) for message in messages]
+        try:
+            for chunk in model.stream(turns, **self._form_options(form)):
+                usage = _added(usage, chunk.usage_metadata)
+                yield chunk, usage
+        # Safe because every error is raised again, unless it is the refusal of the form.
+        except Exception as error:
+            if form is not None and usage is None and getattr(error, "status_code", None) in (400, 422):
+                raise form_refused(self.caller, form) from None
+            raise
+
+    def _form_options(self, form: Form | None) -> dict[str, Any]:
+        """The form as a provider takes it. Raises FormRefused for those that are not known to take one."""
+        if form is None:
+            return {}
+        if self._provider == OPENAI:
+            return response_format(form)
+        if self._provider == OLLAMA:
+            return {"format": "json" if form.schema is None else dict(form.schema)}
+        raise form_refused(self.caller, form)
 
     def read(self, chunk: Any) -> ChatChunk:
         message, usage = chunk

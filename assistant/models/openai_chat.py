@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain import Message
-from assistant.models.chat import ChatChunk, Usage
+from assistant.models.chat import ChatChunk, Form, FormRefused, Usage
 from assistant.models.clean import sendable
+from assistant.models.failures import Caller
 from assistant.models.openai_client import Endpoint, open_client, timeouts
 
 if TYPE_CHECKING:
@@ -31,17 +32,24 @@ class OpenAIDoor:
         self._refused: frozenset[str] = frozenset()
         self.caller = endpoint.caller(model, "chat")
 
-    def open(self, messages: Sequence[Message], max_tokens: int, patience: float) -> Iterator[Any]:
-        """A stream of chunks. An option the server refuses is left out, now and in later calls."""
+    def open(
+        self, messages: Sequence[Message], max_tokens: int, patience: float, form: Form | None = None
+    ) -> Iterator[Any]:
+        """A stream of chunks. An option the server refuses is left out, now and in later calls.
+
+        A request with a form that is refused, and not for an option that is named, is taken to be refused for it.
+        """
         from openai import BadRequestError, UnprocessableEntityError
 
         refused = self._refused
         while True:
             try:
                 stream = self._client.chat.completions.create(
-                    **self._request(messages, max_tokens, refused), timeout=timeouts(patience)
+                    **self._request(messages, max_tokens, refused), **response_format(form), timeout=timeouts(patience)
                 )
             except (BadRequestError, UnprocessableEntityError) as error:
+                if form is not None and not named_options(str(error)) - refused:
+                    raise form_refused(self.caller, form) from None
                 more = options_to_drop(str(error), refused)
                 if not more:
                     raise
@@ -76,10 +84,29 @@ class OpenAIDoor:
         return open_client(self._endpoint, 60.0)
 
 
+def response_format(form: Form | None) -> dict[str, Any]:
+    """A form as Chat Completions takes it; nothing without one."""
+    if form is None:
+        return {}
+    if form.schema is None:
+        return {"response_format": {"type": "json_object"}}
+    schema = {"name": form.name, "schema": form.schema, "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+
+def form_refused(caller: Caller, form: Form) -> FormRefused:
+    kind = "any JSON object" if form.schema is None else "JSON of a schema"
+    return FormRefused(f"{caller.who} does not take a request for {kind}.", "Ask it without a form.")
+
+
+def named_options(complaint: str) -> frozenset[str]:
+    """The options a refusal names."""
+    return frozenset(option for option in OPTIONAL if option in complaint)
+
+
 def options_to_drop(complaint: str, refused: frozenset[str]) -> frozenset[str]:
     """The options a refusal names; when it names none, the one that only streams of some servers know."""
-    named = {option for option in OPTIONAL if option in complaint}
-    return frozenset(named or {"stream_options"}) - refused
+    return (named_options(complaint) or frozenset({"stream_options"})) - refused
 
 
 def _usage(counted: Any) -> Usage | None:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from assistant.domain import Message
 from assistant.errors import ModelError
-from assistant.models.chat import ChatChunk, ChatReply, Usage
+from assistant.models.chat import ChatChunk, ChatReply, Form, Usage
 from assistant.models.failures import Caller, Failure, nonsense, read_failure
 from assistant.models.retries import Retries
 
@@ -39,8 +39,13 @@ class Door(Protocol):
         """Whether a stream without a finish reason was cut off."""
         ...
 
-    def open(self, messages: Sequence[Message], max_tokens: int, patience: float) -> Iterator[Any]:
-        """The provider's own chunks; ``patience`` is for the socket, seconds between two bytes."""
+    def open(
+        self, messages: Sequence[Message], max_tokens: int, patience: float, form: Form | None = None
+    ) -> Iterator[Any]:
+        """The provider's own chunks; ``patience`` is for the socket, seconds between two bytes.
+
+        Raises FormRefused where the provider does not take a ``form``.
+        """
         ...
 
     def read(self, chunk: Any) -> ChatChunk:
@@ -66,10 +71,13 @@ class StreamedChat:
         self._retries = retries or Retries(attempts=3, longest_wait=8.0, chance=Random())
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[ChatChunk]:
+        return self._stream(messages, max_tokens, None)
+
+    def _stream(self, messages: Sequence[Message], max_tokens: int, form: Form | None) -> Iterator[ChatChunk]:
         usage: Usage | None = None
         finish: str | None = None
         said = False
-        for raw in self._chunks(messages, max_tokens):
+        for raw in self._chunks(messages, max_tokens, form):
             chunk = self._door.read(raw)
             usage, finish = chunk.usage or usage, chunk.finish or finish
             if chunk.text:
@@ -85,12 +93,14 @@ class StreamedChat:
 
     def complete(self, messages: Sequence[Message], max_tokens: int) -> ChatReply:
         """Read from a stream too, so that a slow answer is told from one that has stalled."""
-        chunks = list(self.stream(messages, max_tokens))
-        return ChatReply("".join(chunk.text for chunk in chunks), chunks[-1].usage, chunks[-1].finish)
+        return _in_one(self.stream(messages, max_tokens))
 
-    def _chunks(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Any]:
+    def complete_in_form(self, messages: Sequence[Message], max_tokens: int, form: Form) -> ChatReply:
+        return _in_one(self._stream(messages, max_tokens, form))
+
+    def _chunks(self, messages: Sequence[Message], max_tokens: int, form: Form | None) -> Iterator[Any]:
         """The provider's chunks; the call is repeated only while nothing has come of it."""
-        first, rest = self._retries.call(lambda: self._begin(messages, max_tokens), self._read_failure)
+        first, rest = self._retries.call(lambda: self._begin(messages, max_tokens, form), self._read_failure)
         if first is not None:
             yield first
         try:
@@ -98,14 +108,19 @@ class StreamedChat:
         except (ProviderError, TimeoutError) as error:
             raise self._read_failure(error).error from None
 
-    def _begin(self, messages: Sequence[Message], max_tokens: int) -> tuple[Any, Iterator[Any]]:
+    def _begin(self, messages: Sequence[Message], max_tokens: int, form: Form | None) -> tuple[Any, Iterator[Any]]:
         patience = self._patience
-        chunks = watched(lambda: self._door.open(messages, max_tokens, patience.first), patience)
+        chunks = watched(lambda: self._door.open(messages, max_tokens, patience.first, form), patience)
         return next(chunks, None), chunks
 
     def _read_failure(self, error: Exception) -> Failure:
         cause = error.cause if isinstance(error, ProviderError) else error
         return read_failure(cause, self._door.caller, self._retries.clock())
+
+
+def _in_one(stream: Iterator[ChatChunk]) -> ChatReply:
+    chunks = list(stream)
+    return ChatReply("".join(chunk.text for chunk in chunks), chunks[-1].usage, chunks[-1].finish)
 
 
 class ProviderError(Exception):

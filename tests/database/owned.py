@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "timestamp with time zone": datetime(2026, 11, 30, 18, 0, 0, 1, tzinfo=UTC),
     "jsonb": Jsonb({"level": "both", "text": "ä"}),
     "integer[]": [1, 2, 3, 4, 5, 6, 7],
+    "double precision[]": [0.5] * 21,
 }
 
 
@@ -120,6 +121,8 @@ def _value(column: Column) -> Any:
     if column.type == "uuid":
         return uuid4()
     literal = re.search(r"'([^']+)'::text", column.choices)
+    if column.type == "integer" and (least := re.search(r">= (\d+)\)", column.choices)):
+        return int(least[1])
     return literal.group(1) if literal and column.type == "text" else VALUES[column.type]
 
 

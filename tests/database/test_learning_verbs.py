@@ -11,10 +11,13 @@ from uuid import UUID
 import pytest
 
 from assistant.database import LOCAL_LEARNER
+from assistant.database.practice_store import PracticeStore
 from assistant.errors import DatabaseError, NotFoundError, UsageError
 from assistant.learning.nouns import Plan, Session
+from assistant.practice.nouns import Rating, Review
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.practice import attempt_at
 from ui.opening import ROADMAP, run_ingest
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -338,3 +341,71 @@ def test_a_week_renamed_and_a_task_removed_lose_nothing(assistant: Assistant, tm
 def test_without_a_roadmap_every_verb_says_so(settings: Settings) -> None:
     with Assistant.open(settings) as empty, pytest.raises(NotFoundError, match="No roadmap is in use"):
         empty.learning.next(ME, NOW)
+
+
+# -- practice --------------------------------------------------------------------------------------------------------
+
+
+def practise(assistant: Assistant, week: int, *grades: float | None, days: float = 0, review: Rating = "again") -> None:
+    """Answers to problems of the bank, with their reviews, as `Practice.answer` keeps them."""
+    roadmap = assistant.learning.course().roadmap_id
+    problems = [one for one in assistant.practice.available() if one.week == week][: len(grades)]
+    assert len(problems) == len(grades)
+    with PracticeStore(assistant.database).writing(ME, roadmap) as writing:
+        for problem, grade in zip(problems, grades, strict=True):
+            given = attempt_at(days, grade, problem, difficulty=3, seconds=100.0)
+            number = writing.add_attempt(given)
+            if grade is not None:
+                writing.add_review(Review(problem.id, review, given.at, 100.0, number))
+
+
+def test_answers_lead_to_reviews_and_practice_in_the_plan_and_to_what_is_next(assistant: Assistant) -> None:
+    for task in [one.id for one in assistant.learning.course().tasks if one.week == 1]:
+        say(assistant, "done", task)
+    practise(assistant, 1, 0.0, 0.0, 0.0, 0.0, 0.0, None)
+    later = NOW + timedelta(days=1)
+    plan = assistant.learning.plan(ME, later)
+    kinds = {one.kind for one in plan.sessions}
+    assert {"review", "practice"} <= kinds and all(one.task_id is None for one in plan.sessions if one.kind == "review")
+    assert next(one.id for one in plan.sessions if one.kind == "practice").startswith("practice-w01-2026-12-")
+    found = assistant.learning.progress(ME, later)
+    assert any(one.startswith("Week 1, ") and "over 5 answers" in one for one in found.gaps)
+    assert found.spent_minutes == 10
+    assert assistant.learning.standing(ME).spent == {WEEK: 10}
+    week = next(one.week for one in assistant.learning.course().prerequisites if one.needs == 1)
+    for task in [one.id for one in assistant.learning.course().tasks if 1 < one.week < week]:
+        say(assistant, "done", task)
+    suggestion = assistant.learning.next(ME, later)
+    assert suggestion.practice is not None and suggestion.practice.week == 1
+    assert any("which is held to be weak" in one for one in suggestion.facts)
+    assert assistant.learning.plan(OTHER, later).sessions[0].kind != "review"
+    assert assistant.learning.progress(OTHER, later).gaps == ()
+
+
+def test_a_finished_review_session_marks_no_task_and_what_was_not_answered_stays_due(assistant: Assistant) -> None:
+    practise(assistant, 1, 1.0, 1.0, days=-3)
+    kept = assistant.learning.keep(ME, NOW, assistant.learning.plan(ME, NOW))
+    review = next(one for one in kept.sessions if one.kind == "review")
+    before = assistant.learning.standing(ME).tasks
+    after = assistant.learning.finish(ME, NOW, review.id)
+    assert next(one for one in after.sessions if one.id == review.id).state == "done"
+    assert assistant.learning.standing(ME).tasks == before
+    assert [one.date for one in after.sessions if one.kind == "review"] == [WEEK, WEEK + timedelta(days=1)]
+
+
+def test_many_reviews_that_waited_come_first(assistant: Assistant) -> None:
+    practise(assistant, 1, *[0.0] * 8, days=-30)
+    practise(assistant, 2, *[0.0] * 8, days=-30)
+    suggestion = assistant.learning.next(ME, NOW)
+    assert suggestion.facts[0].startswith("16 reviews are overdue since 1 November, about ")
+    assert suggestion.practice is not None and suggestion.practice.week is None
+
+
+def test_the_limit_of_minutes_of_review_holds_in_the_plan(assistant: Assistant) -> None:
+    learning = assistant.learning
+    learning.write(ME, learning.prepare_profile(ME, NOW, {"review_minutes": 5}))
+    practise(assistant, 1, *[0.0] * 8, days=-3)
+    reviews = [one for one in learning.plan(ME, NOW).sessions if one.kind == "review"]
+    assert len(reviews) > 1 and all(one.minutes <= 5 for one in reviews)
+    learning.write(ME, learning.prepare_profile(ME, NOW, {"review_minutes": 0}))
+    assert not [one for one in learning.plan(ME, NOW).sessions if one.kind == "review"]

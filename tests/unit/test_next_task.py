@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.learning.next_task import NextWish, next_task
-from assistant.learning.nouns import Fact, Profile, Suggestion
-from tests.learning import course, fact, learner, video
+from assistant.learning.nouns import DueReview, Fact, PracticeOffer, Profile, Suggestion
+from assistant.practice.nouns import Attempt
+from tests.learning import answers, course, day, fact, learner, video
 
 TALKS = [video("one", (1,)), video("two", (2,))]
 
@@ -132,3 +135,72 @@ def test_what_is_next_is_open_needs_nothing_and_is_always_the_same(said: list[tu
         assert one.task in open_tasks and one.minutes > 0
     begun = [task for task in open_tasks if states.of(task.id).state == "started"]
     assert not begun or found.next is None or found.next.task in begun
+
+
+# -- practice --------------------------------------------------------------------------------------------------------
+
+BEFORE_THREE = ("w01-video-one", "w01-beginner", "w01-enterprise", "w02-video-two", "w02-beginner", "w02-enterprise")
+
+
+def practised(
+    *attempts: Attempt,
+    overdue: DueReview | None = None,
+    minutes: int | None = None,
+    done_before: Sequence[str] = BEFORE_THREE,
+    profile: Profile | None = None,
+) -> Suggestion:
+    me = replace(learner(done(*done_before), profile, of=course(TALKS)), attempts=attempts, overdue=overdue)
+    return next_task(replace(me.situation, minutes=minutes))
+
+
+def test_a_task_that_builds_on_a_weak_week_says_so_and_offers_practice_instead() -> None:
+    on = practised(*answers(1, 0.0, 0.0, 0.0, 0.0))
+    assert chosen(on) == "w03-beginner" and on.reason == " ".join(on.facts[:2])
+    assert on.facts[1] == (
+        "It builds on week 1, Docker fundamentals, which is held to be weak: "
+        "about 19% of medium problems right (likely 4% to 39%, over 4 answers)."
+    )
+    assert on.practice == PracticeOffer(
+        1, "Week 1, Docker fundamentals", 15, "Practice instead: 15 min, problems of week 1, Docker fundamentals."
+    )
+    assert [one.task.id for one in on.alternatives] == [one.task.id for one in practised().alternatives]
+
+
+@pytest.mark.parametrize(
+    "attempts",
+    [
+        answers(1, 0.0, 0.0),
+        answers(1, 0.0, 1.0, 0.0, 1.0, 0.0),
+        answers(1, *[None] * 6),
+        answers(1, 0.0, 0.0, 0.0, 0.0, days=-300),
+        answers(2, 0.0, 0.0, 0.0, 0.0),
+        answers(1, *[1.0] * 9),
+    ],
+    ids=["too few", "unsure of it", "not judged", "long ago", "not what it builds on", "strong"],
+)
+def test_nothing_is_said_of_a_week_that_is_not_surely_weak(attempts: Sequence[Attempt]) -> None:
+    assert practised(*attempts) == practised()
+
+
+def test_a_weak_week_says_nothing_of_a_task_that_does_not_build_on_it() -> None:
+    on = practised(*answers(1, 0.0, 0.0, 0.0, 0.0), done_before=BEFORE_THREE[:3])
+    assert chosen(on) == "w02-video-two" and on == practised(done_before=BEFORE_THREE[:3])
+
+
+def test_many_overdue_reviews_are_named_before_anything_else() -> None:
+    many = practised(*answers(1, 0.0, 0.0, 0.0, 0.0), overdue=DueReview(day(-3), 35, 12))
+    assert chosen(many) == "w03-beginner"
+    assert many.facts[0] == "12 reviews are overdue since Friday, about 35 min: do some of them first."
+    assert many.facts[1].startswith("Week 3 follows week 2") and many.facts[2].startswith("It builds on week 1")
+    assert many.practice == PracticeOffer(None, "Reviews", 20, "Practice instead: 20 min, 12 reviews overdue.")
+
+
+def test_a_few_overdue_reviews_are_not_and_what_is_many_follows_the_minutes_of_a_day() -> None:
+    few = DueReview(day(-1), 18, 9)
+    assert practised(overdue=few) == practised()
+    assert practised(overdue=few, profile=Profile(review_minutes=15)).practice is not None
+
+
+def test_practice_takes_no_more_than_the_minutes_there_are() -> None:
+    offered = practised(*answers(1, 0.0, 0.0, 0.0, 0.0), minutes=10).practice
+    assert offered is not None and offered.minutes == 10

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from assistant.learning.nouns import Fact, Profile, Progress
 from assistant.learning.progress import progress_of
 from assistant.learning.weeks import plan_of
-from tests.learning import MONDAY, course, fact, kept, later, learner, video
+from assistant.practice.nouns import Attempt
+from tests.learning import MONDAY, answers, course, fact, kept, later, learner, video
 
 HOURS = Profile(minutes=(60,) * 7)
 LATER = MONDAY + timedelta(days=22)
@@ -53,16 +55,39 @@ def test_strengths_and_gaps_name_their_facts() -> None:
         fact("skipped", "w02-enterprise", reason="no time"),
         fact("asked", title="What is a layer?", days=20, weeks=(1,)),
         fact("asked", title="And an image?", days=21, weeks=(1,)),
-        fact("answered", days=21, weeks=(2,), grade=0.5),
-        fact("answered", days=21, weeks=(3,), grade=1.0),
     )
     assert found.strengths[0] == "Week 1, Docker fundamentals: all 2 tasks settled."
     assert any("“Begin Docker fundamentals” took 10 min of an estimated" in one for one in found.strengths)
-    assert "Week 3: 100% right over 1 practice problem." in found.strengths
-    assert "Week 2: 50% right over 1 practice problem." in found.gaps
     assert "Week 1 is done, and you asked twice about it, last yesterday." in found.gaps
     assert any(one.endswith("“Master Testing” was skipped: no time.") for one in found.gaps)
     assert any("“Master Docker fundamentals” took 50 h of" in one for one in found.gaps)
+
+
+def practised(*attempts: Attempt, days: float = 1) -> Progress:
+    me = learner(profile=HOURS, now=MONDAY + timedelta(days=days))
+    return progress_of(replace(me, attempts=attempts))
+
+
+def test_a_week_is_a_strength_or_a_gap_only_where_the_answers_make_it_sure() -> None:
+    found = practised(*answers(1, *[1.0] * 9), *answers(2, *[0.0] * 5), *answers(3, 1.0, 0.0, 1.0, 0.0))
+    assert [one[:31] for one in found.strengths] == ["Week 1, Docker fundamentals: ab"]
+    assert found.gaps == ("Week 2, Testing: about 17% of medium problems right (likely 4% to 35%, over 5 answers).",)
+    few = practised(*answers(1, 1.0, 1.0), *answers(2, 0.0, 0.0), *answers(3, *[None] * 9))
+    assert (few.strengths, few.gaps) == ((), ())
+
+
+def test_what_was_answered_long_ago_is_neither() -> None:
+    old = [*answers(1, *[1.0] * 9), *answers(2, *[0.0] * 5)]
+    assert practised(*old, days=300).strengths == () == practised(*old, days=300).gaps
+
+
+def test_the_seconds_of_a_day_s_answers_are_rounded_together_into_its_minutes() -> None:
+    timed = answers(1, 1.0, 1.0, 1.0, None, seconds=40.0)
+    found = practised(*timed, *answers(2, 1.0, days=0.5))
+    assert found.spent_minutes == 3 and found.history[0].spent_minutes == 3
+    both = replace(learner([fact("worked", "w01-beginner", minutes=20)], HOURS), attempts=timed)
+    assert both.standing.spent == {MONDAY.date(): 23}
+    assert both.standing.of("w01-beginner").minutes == 20
 
 
 def test_what_the_roadmap_lost_is_listed() -> None:

@@ -461,8 +461,6 @@ TRAPS = [
     "how many tasks are left in the queue?",
     "what is left join?",
     "which weeks are left in the partition?",
-    "what have I done wrong?",
-    "what did I do wrong?",
     "what did I miss in the config?",
     "how many connections have I used?",
     "how am I doing this wrong?",

@@ -13,6 +13,8 @@ from assistant.learning.hours import local_day
 from assistant.learning.nouns import Course, NextTask, Plan, Profile, Standing, Suggestion
 from assistant.learning.verbs import NextWish
 from assistant.learning.words import counted
+from assistant.practice.nouns import Due
+from assistant.practice.words import due_words
 from assistant.service import Assistant
 from ui.day_words import full_day
 from ui.learning_actions import ICONS, KINDS, draw_actions, draw_told, standing_words
@@ -95,6 +97,7 @@ def _draw_day(assistant: Assistant, learner: UUID, profile: Profile, course: Cou
         draw_told(assistant)
     suggestion = assistant.learning.next(learner, now, wish=st.session_state.get("today-wish"))
     _draw_next(assistant, suggestion, course, assistant.learning.standing(learner))
+    _draw_due(assistant, assistant.practice.due(learner, now))
     _draw_sessions(assistant, plan, course, today)
     with st.container(width=COLUMN):
         _draw_week_link(plan, planned)
@@ -199,11 +202,28 @@ def _draw_alternatives(suggestion: Suggestion) -> None:
                 on_click=_wish,
                 args=(wish,),
             )
+    if suggestion.practice is not None and suggestion.practice.week is not None:
+        pages, week = st.session_state["pages"], str(suggestion.practice.week)
+        reason = label(suggestion.practice.reason, 200)
+        st.page_link(pages["practice"], label=reason, icon=":material/exercise:", query_params={"week": week})
 
 
 def _wish(wish: NextWish | None) -> None:
     close_place()
     st.session_state["today-wish"] = wish
+
+
+# -- what comes back ------------------------------------------------------------------------------------------------
+
+
+def _draw_due(assistant: Assistant, due: Due) -> None:
+    """The reviews of the day, with the minutes they take, and the way to them."""
+    if not due.items:
+        return
+    with st.container(width=COLUMN), st.container(border=True, gap="xsmall"):
+        st.markdown(f":material/history: {label(due_words(due), 300)}")
+        pages = st.session_state["pages"]
+        st.page_link(pages["practice"], label="Review them", icon=":material/exercise:", query_params={"due": "1"})
 
 
 # -- today's sessions -----------------------------------------------------------------------------------------------

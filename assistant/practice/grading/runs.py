@@ -1,0 +1,38 @@
+"""Answers that are run: Python against its cases in the sandbox, SQL against its seeds in a throwaway database."""
+
+from __future__ import annotations
+
+from assistant.database.sql_lab import SqlLab
+from assistant.practice.grading.by_key import verdict_of
+from assistant.practice.nouns import CaseResult, CodeKey, Judged, SqlKey
+from assistant.practice.running.python_cases import run_cases
+from assistant.practice.running.sandbox import Sandbox, why_no_sandbox
+
+COMPARE = "Compare it with the answer, and say yourself how it went."
+
+
+def judge_code(key: CodeKey, text: str, sandbox: Sandbox | None) -> Judged:
+    """The share of cases that pass. Without a sandbox nothing is run."""
+    if sandbox is None:
+        return _not_run(why_no_sandbox())
+    ran = run_cases(sandbox, text, key.cases)
+    return _of_cases(ran.results, ran.trouble, len(key.cases))
+
+
+def judge_sql(key: SqlKey, text: str, lab: SqlLab | None) -> Judged:
+    """The share of seeds on which it gives what the solution gives. Without a lab nothing is run."""
+    if lab is None:
+        return _not_run("SQL cannot be run here: the database role may not create databases.")
+    ran = lab.run(key, text)
+    return _of_cases(ran.results, ran.trouble, len(key.seeds))
+
+
+def _not_run(why: str) -> Judged:
+    return Judged(None, "unsure", f"{why} {COMPARE}", self_check=True)
+
+
+def _of_cases(results: tuple[CaseResult, ...], trouble: str, wanted: int) -> Judged:
+    passed = sum(case.passed for case in results)
+    grade = passed / max(1, wanted)
+    feedback = trouble or ("" if passed == wanted else f"{passed} of {wanted} tests passed.")
+    return Judged(grade, verdict_of(grade), feedback, cases=results)

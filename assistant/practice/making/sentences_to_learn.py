@@ -1,0 +1,80 @@
+"""Which sentences of a source can stand alone as a problem, and how good they are for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.practice.making.key_terms import WORD, Token, rank_of, tokens_of
+from assistant.practice.making.script import Script, Stretch
+from assistant.practice.making.tongues import Tongue
+
+FEWEST_WORDS, MOST_WORDS = 8, 30
+TECHNICAL_RANK = 2_900
+LEANING_PLACES = 2
+"""Words at the beginning among which one that leans on what was said before spoils a sentence."""
+
+_MARKS = re.compile(r"\?|\.\.\.|…|\[|\]|>>|♪|\uFFFD|\s=\s|--\s|\s-\s*$|\n")
+_REPEATED = re.compile(r"\b(\w+(?:\s+\w+){0,2})[,.]?\s+\1\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sentence to learn from, as much of it as is shown, and how good it is. In ``strict`` ones nobody chats."""
+
+    stretch: Stretch
+    worth: float
+    strict: bool
+
+
+def standing_sentences(script: Script) -> Iterator[Standing]:
+    """The sentences of a source that can be understood alone, in order."""
+    tongue = script.tongue
+    for stretch in script.stretches:
+        if not (stretch.whole and script.punctuated):
+            continue
+        shown = _without_opening(stretch, tongue)
+        words = tokens_of(shown.text)
+        if stands_alone(shown.text, words, tongue):
+            strict = not _has_chatter(words, tongue)
+            yield Standing(shown, worth_of(words, tongue), strict)
+
+
+def stands_alone(text: str, words: list[Token], tongue: Tongue) -> bool:
+    """Whether a sentence has the right length and no mark of a question or a broken thought, begins with none of the
+    words that lean on what came before, and says nothing twice running."""
+    if not FEWEST_WORDS <= len(words) <= MOST_WORDS or _MARKS.search(text) or _REPEATED.search(text):
+        return False
+    return not any(word.low in tongue.leaning for word in words[:LEANING_PLACES])
+
+
+def _without_opening(stretch: Stretch, tongue: Tongue) -> Stretch:
+    """The sentence without "So," and "And now" at its beginning."""
+    text, cut = stretch.text, 0
+    for match in WORD.finditer(text):
+        if match[0].lower() not in tongue.opening:
+            cut = match.start()
+            break
+    return stretch if cut == 0 else Stretch(stretch.start + cut, stretch.end, text[cut:], stretch.whole)
+
+
+def _has_chatter(words: list[Token], tongue: Tongue) -> bool:
+    return any(word.low in tongue.chatter or word.low.split("'")[0] in tongue.chatter for word in words)
+
+
+def worth_of(words: list[Token], tongue: Tongue) -> float:
+    """More for technical words and for saying what something is, less for telling of people and for chatter."""
+    technical = sum(_is_technical(word, tongue) for word in words)
+    persons = sum(word.low in tongue.persons for word in words)
+    small = sum(tongue.is_small(word.low) for word in words) / len(words)
+    text = " ".join(word.text for word in words)
+    defines = bool(tongue.defining and tongue.defining.search(f" {text} "))
+    worth = min(4, technical) * 0.5 - min(3, persons) * 0.4 - 2.0 * max(0.0, small - 0.5)
+    return worth + 0.5 * defines - 1.5 * _has_chatter(words, tongue)
+
+
+def _is_technical(word: Token, tongue: Tongue) -> bool:
+    if tongue.is_small(word.low):
+        return False
+    return rank_of(word.low) > TECHNICAL_RANK if tongue.language == "en" else len(word.text) > 6

@@ -1,0 +1,549 @@
+"""Practice as the faces call it: problems are set, answered, explained, reported, and come back when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, time
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from assistant.database.practice_store import Parameters, PracticeStore, Report, rating_corrected
+from assistant.database.sql_lab import SqlLab
+from assistant.domain import Citation, FoundPassage, Roadmap
+from assistant.errors import NotFoundError, SettingsError, UsageError
+from assistant.learning.nouns import Profile
+from assistant.practice.bank import load_bank
+from assistant.practice.citing import citation_for, passages_of
+from assistant.practice.grading import Tools, judge, solution_words
+from assistant.practice.making import passage_problems
+from assistant.practice.mastery import by_topic, by_week, chance, guess_of
+from assistant.practice.nouns import (
+    RATINGS,
+    Attempt,
+    Card,
+    Dropped,
+    Due,
+    Graded,
+    Hint,
+    Judged,
+    Mastery,
+    Problem,
+    ProblemSet,
+    Rating,
+    Response,
+    Review,
+    SetProblem,
+    Solution,
+    Wish,
+)
+from assistant.practice.reviews import Fitted, Known, due_after, due_of, fit, rating_of, replay
+from assistant.practice.running.sandbox import open_sandbox
+from assistant.practice.setting import Shelf, choose
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
+    from assistant.service import Assistant
+
+RECENT = 12
+"""Problems set last, which are not set again while there are others."""
+LONGEST_TITLE = 90
+TRIES = 5
+"""Times a problem is made anew when a check drops it."""
+FITTED_FROM, FITTED_EVERY = 400, 50
+"""Reviews from which the schedule is fitted to the learner, and how many come before it is fitted anew."""
+SLOWEST = 4.0
+"""Times the expected length after which the time since a problem was set says nothing of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckCard:
+    """A problem with what its card shows: the solution, and the passage that explains it."""
+
+    problem: Problem
+    solution: str
+    citation: Citation | None
+
+
+class Practice:
+    """The verbs of practice, for one learner at a time, on the roadmap in use.
+
+    Every method raises NotFoundError when no roadmap is in use, and for a problem that is not there.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._store = PracticeStore(assistant.database)
+
+    # -- setting -----------------------------------------------------------------------------------------------------
+
+    def set_problems(
+        self, learner: UUID, now: datetime, wish: Wish, told: Callable[[str], None] = lambda line: None
+    ) -> ProblemSet:
+        """Problems that fit a wish. What is made from the library is checked first; ``told`` hears how that goes on.
+
+        Raises UsageError for a week the roadmap lacks, or a wish that excludes itself.
+        """
+        roadmap = self._roadmap()
+        _checked(wish, roadmap)
+        found, dropped, notice = _Setting(self, learner, now, roadmap, told).found(wish)
+        self._note_set(learner, now, roadmap, found)
+        return ProblemSet(tuple(self._as_set(learner, now, one) for one in found), dropped, notice)
+
+    def problem(self, problem_id: str) -> Problem:
+        """A problem by its id, also one that was withdrawn or whose source is gone."""
+        bank = {problem.id: problem for problem in self.bank(self._assistant.library.roadmap())}
+        found = bank.get(problem_id) or self._store.problem(problem_id)
+        if found is None:
+            found = next((problem for problem in load_bank().problems if problem.id == problem_id), None)
+        if found is None:
+            raise NotFoundError(f"There is no problem {problem_id}.", "`study practice` sets one and shows its id.")
+        return found
+
+    def bank(self, roadmap: Roadmap | None) -> tuple[Problem, ...]:
+        """The problems written for the weeks of a roadmap."""
+        return () if roadmap is None else load_bank().for_roadmap(roadmap)
+
+    def available(self) -> tuple[Problem, ...]:
+        """Every problem that can be set on the roadmap in use without making one."""
+        roadmap = self._roadmap()
+        reported = self._store.reported()
+        problems = (*self.bank(roadmap), *self._store.problems(roadmap.id))
+        return tuple(problem for problem in problems if problem.id not in reported)
+
+    def citation_for(self, problem: Problem) -> Citation | None:
+        """Where the library explains a problem; searched for, never typed in with it."""
+        return citation_for(self._assistant, problem)
+
+    def solution(self, problem: Problem) -> str:
+        """The right answer in words or code."""
+        return solution_words(problem)
+
+    # -- answering ---------------------------------------------------------------------------------------------------
+
+    def hint(self, learner: UUID, now: datetime, problem_id: str) -> Hint:
+        """The next hint. Raises UsageError when all were shown."""
+        problem = self.problem(problem_id)
+        shown = self._shown(learner, problem_id)
+        if shown.hints >= len(problem.hints):
+            raise UsageError("There are no more hints.", f"`study reveal {problem_id}` shows the answer.")
+        with self._store.writing(learner, self._roadmap().id) as writing:
+            writing.add_event(problem_id, "hint", now)
+        return Hint(shown.hints + 1, len(problem.hints), problem.hints[shown.hints])
+
+    def hints_shown(self, learner: UUID, problem_id: str) -> tuple[Hint, ...]:
+        """The hints that were shown since the problem was answered last."""
+        problem = self.problem(problem_id)
+        shown = self._shown(learner, problem_id).hints
+        return tuple(Hint(number, len(problem.hints), text) for number, text in enumerate(problem.hints[:shown], 1))
+
+    def reveal(self, learner: UUID, now: datetime, problem_id: str) -> Solution:
+        """The solution. Asked for before an answer, it counts as not recalled: the problem comes back soon."""
+        problem = self.problem(problem_id)
+        shown = self._shown(learner, problem_id)
+        answered = self._store.last_attempt(learner, problem_id) is not None and not shown.was_set
+        if not shown.revealed and not answered:
+            with self._store.writing(learner, self._roadmap().id) as writing:
+                writing.add_event(problem_id, "revealed", now)
+                writing.add_review(Review(problem_id, "again", now))
+        return Solution(solution_words(problem), problem.explanation, self.citation_for(problem))
+
+    def answer(
+        self, learner: UUID, now: datetime, problem_id: str, response: Response, seconds: float | None = None
+    ) -> Graded:
+        """Judge an answer and keep it. ``seconds`` is how long it took, where that is known.
+
+        Raises UsageError for what cannot be an answer (option 9 of 4, nothing).
+        """
+        problem = self.problem(problem_id)
+        judged = judge(problem, response, self.tools)
+        shown = self._shown(learner, problem_id)
+        took = seconds if seconds is not None else _since(shown.set_at, now, problem)
+        attempt = _attempt(problem, response, judged, now, took, shown)
+        return self._kept(learner, problem, judged, attempt)
+
+    def rate(self, learner: UUID, now: datetime, problem_id: str, rating: Rating) -> datetime | None:
+        """Correct how well the last answer is held to have been recalled, or say it where nothing could judge it.
+
+        Returns when the problem comes back. Raises UsageError for an unknown rating, or before any answer.
+        """
+        if rating not in RATINGS:
+            raise UsageError(f"There is no rating {rating!r}.", f"Give one of {', '.join(RATINGS)}.")
+        self.problem(problem_id)
+        attempt = self._store.last_attempt(learner, problem_id)
+        with self._store.writing(learner, self._roadmap().id) as writing:
+            latest = next((one for one in reversed(writing.reviews()) if one.problem_id == problem_id), None)
+            if latest is not None and (attempt is None or latest.attempt_id == attempt.id):
+                writing.add_review(rating_corrected(latest, rating, now))
+            elif attempt is not None:
+                writing.add_review(Review(problem_id, rating, now, attempt.seconds, attempt.id))
+            else:
+                raise UsageError("This problem was not answered yet.", f"`study answer {problem_id}` does.")
+            return due_after(writing.reviews(), problem_id, self._parameters(learner))
+
+    def last_attempt(self, learner: UUID, problem_id: str | None = None) -> Attempt | None:
+        """The latest answer, to this problem where one is named."""
+        return self._store.last_attempt(learner, problem_id)
+
+    def report(self, problem_id: str, why: str, now: datetime) -> None:
+        """Withdraw a problem at once, for everybody. Raises UsageError without a reason."""
+        if not why.strip():
+            raise UsageError("A report needs a reason.", "Say what is wrong with the problem.")
+        self.problem(problem_id)
+        self._store.add_report(problem_id, why.strip()[:1000], now)
+
+    def take_back_report(self, problem_id: str, now: datetime) -> None:
+        """Set a withdrawn problem again. Raises UsageError for one that is not withdrawn."""
+        self.problem(problem_id)
+        if problem_id not in self._store.reported():
+            raise UsageError(f"The problem {problem_id} is not withdrawn.", "Nothing is to be taken back.")
+        self._store.add_report(problem_id, "", now, taken_back=True)
+
+    def reports(self) -> list[Report]:
+        """The problems that are withdrawn, with why."""
+        return self._store.reports()
+
+    # -- what comes back ---------------------------------------------------------------------------------------------
+
+    def due(self, learner: UUID, now: datetime) -> Due:
+        """What is due today within the learner's minutes, what is left for later, and the days ahead."""
+        profile = self._profile(learner)
+        parameters = self._parameters(learner)
+        attempts = self._attempts(learner)
+        cards = replay(self._store.reviews(learner), now, parameters)
+        known = self._known(cards, attempts)
+        spent = _spent_on_reviews(attempts, now, profile)
+        return due_of(
+            {name: card for name, card in cards.items() if name in known}, known, now, profile.timezone,
+            profile.review_minutes, spent, parameters,
+        )  # fmt: skip
+
+    def mastery(self, learner: UUID, now: datetime) -> tuple[Mastery, ...]:
+        """What the learner is held to know of each week that was practised."""
+        return tuple(found for _, found in sorted(by_week(self._attempts(learner), now).items()))
+
+    def mastery_by_topic(self, learner: UUID, now: datetime) -> tuple[Mastery, ...]:
+        """The same by topic, the weakest first."""
+        return tuple(sorted(by_topic(self._attempts(learner), now).values(), key=lambda one: one.value))
+
+    def attempts(self, learner: UUID) -> tuple[Attempt, ...]:
+        """All answers to problems of the roadmap in use, in order."""
+        return self._attempts(learner)
+
+    def optimise(self, learner: UUID, now: datetime) -> Fitted | None:
+        """Fit the schedule to the learner's own reviews; None, with nothing changed, where that wins nothing yet."""
+        found = fit(self._store.reviews(learner))
+        if found is not None:
+            with self._store.writing(learner, self._roadmap().id) as writing:
+                writing.add_parameters(Parameters(found.parameters, found.reviews, found.loss, found.loss_before, now))
+        return found
+
+    def deck(self, learner: UUID, week: int | None = None, practised: bool = False) -> Iterator[DeckCard]:
+        """Every problem as a card: all that can be set, those of a week, or those that were practised alone."""
+        _checked(Wish(week=week), self._roadmap())
+        answered = {attempt.problem_id for attempt in self._attempts(learner)} if practised else None
+        for problem in self.available():
+            if (week is None or problem.week == week) and (answered is None or problem.id in answered):
+                yield DeckCard(problem, solution_words(problem), self.citation_for(problem))
+
+    # -- within ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def tools(self) -> Tools:
+        """What answers are judged with, opened once."""
+        lab = SqlLab(self._assistant.database)
+        return Tools(
+            embedder=self._assistant.reader,
+            sandbox=open_sandbox(),
+            lab=lab if lab.why_not() is None else None,
+            chat=self.chat,
+        )
+
+    @property
+    def chat(self) -> ChatModel | None:
+        try:
+            return self._assistant.chat
+        except SettingsError:
+            return None
+
+    def _roadmap(self) -> Roadmap:
+        roadmap = self._assistant.library.roadmap()
+        if roadmap is None:
+            raise NotFoundError("No roadmap is in use.", "Load one with `study ingest ROADMAP.md`.")
+        return roadmap
+
+    def _profile(self, learner: UUID) -> Profile:
+        return self._assistant.learning.profile(learner) or Profile()
+
+    def _parameters(self, learner: UUID) -> tuple[float, ...] | None:
+        found = self._store.parameters(learner)
+        return None if found is None else found.parameters
+
+    def _attempts(self, learner: UUID) -> tuple[Attempt, ...]:
+        return self._store.attempts(learner, self._roadmap().id)
+
+    def _known(self, cards: Mapping[str, Card], attempts: Sequence[Attempt]) -> dict[str, Known]:
+        """What is known of the problems of the cards that can still be set."""
+        problems = {problem.id: problem for problem in self.available() if problem.id in cards}
+        return {name: _known_of(problem, attempts) for name, problem in problems.items()}
+
+    def _shown(self, learner: UUID, problem_id: str) -> _Shown:
+        events = self._store.events(learner, problem_id)
+        set_at = [event.at for event in events if event.kind == "set"]
+        hints = sum(event.kind == "hint" for event in events)
+        return _Shown(set_at[-1] if set_at else None, hints, any(event.kind == "revealed" for event in events))
+
+    def _as_set(self, learner: UUID, now: datetime, problem: Problem) -> SetProblem:
+        left = len(problem.hints) - self._shown(learner, problem.id).hints
+        mastery = by_week(self._attempts(learner), now).get(problem.week) if problem.week is not None else None
+        known = chance(mastery, problem.difficulty, guess_of(problem))
+        return SetProblem(problem, self.citation_for(problem), max(0, left), known)
+
+    def _note_set(self, learner: UUID, now: datetime, roadmap: Roadmap, problems: Sequence[Problem]) -> None:
+        with self._store.writing(learner, roadmap.id) as writing:
+            for problem in problems:
+                writing.add_event(problem.id, "set", now)
+
+    def _kept(self, learner: UUID, problem: Problem, judged: Judged, attempt: Attempt) -> Graded:
+        rating = rating_of(attempt, problem.seconds)
+        with self._store.writing(learner, self._roadmap().id) as writing:
+            number = writing.add_attempt(attempt)
+            if rating is not None and not attempt.revealed:
+                writing.add_review(Review(problem.id, rating, attempt.at, attempt.seconds, number))
+            due = due_after(writing.reviews(), problem.id, self._parameters(learner))
+            count = len(writing.reviews())
+        if count >= FITTED_FROM and count % FITTED_EVERY == 0:
+            self.optimise(learner, attempt.at)
+        next_due = due if rating is not None else None
+        citation = self.citation_for(problem)
+        return Graded(problem, judged, citation, rating, next_due, solution_words(problem), number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What happened to a problem since it was answered last."""
+
+    set_at: datetime | None
+    hints: int
+    revealed: bool
+
+    @property
+    def was_set(self) -> bool:
+        return self.set_at is not None
+
+
+class _Setting:
+    """One wish on its way to problems."""
+
+    def __init__(
+        self, practice: Practice, learner: UUID, now: datetime, roadmap: Roadmap, told: Callable[[str], None]
+    ) -> None:
+        self.practice = practice
+        self.assistant = practice._assistant
+        self.store = practice._store
+        self.learner = learner
+        self.now = now
+        self.roadmap = roadmap
+        self.told = told
+
+    def found(self, wish: Wish) -> tuple[list[Problem], tuple[Dropped, ...], str]:
+        """The problems, what was dropped on the way, and a notice."""
+        if wish.due or wish == Wish(count=wish.count):
+            due = self._due(wish.count)
+            if due or wish.due:
+                return due, (), "" if due else "Nothing is due."
+        week, notice = self._place(wish)
+        return self._filled(replace(wish, week=week), notice)
+
+    def _due(self, count: int) -> list[Problem]:
+        items = self.practice.due(self.learner, self.now).items
+        return [self.practice.problem(item.problem_id) for item in items[:count]]
+
+    def _place(self, wish: Wish) -> tuple[int | None, str]:
+        """The week that is meant: the one named, none where a topic or a source is, else the learner's own."""
+        if wish.week is not None or wish.topic is not None or wish.source is not None:
+            return wish.week, ""
+        last = self.practice.last_attempt(self.learner) if wish.step else None
+        if last is not None and last.week is not None:
+            return last.week, ""
+        week = self._own_week()
+        return week, f"Nothing is due, so these are from week {week}, where you are." if wish.step is None else ""
+
+    def _own_week(self) -> int:
+        following = self.assistant.learning.next(self.learner, self.now).next
+        return following.task.week if following is not None else self.roadmap.weeks[-1].number
+
+    def _filled(self, wish: Wish, notice: str) -> tuple[list[Problem], tuple[Dropped, ...], str]:
+        made, dropped = self._generated(wish)
+        shelf = self._shelf(exclude=made)
+        rest = replace(wish, count=wish.count - len(made))
+        found = [*made, *choose(shelf.without(shelf.recent), rest, wish.week)]
+        if len(found) < wish.count and wish.origin in (None, "passage") and wish.kind in (None, "cloze", "match"):
+            found += self._from_passages(wish, wish.count - len(found))
+        if len(found) < wish.count:
+            left = replace(wish, count=wish.count - len(found))
+            found += choose(shelf.without([problem.id for problem in found]), left, wish.week)
+        return found, dropped, notice if len(found) >= wish.count else _fewer(wish, len(found))
+
+    def _shelf(self, exclude: Sequence[Problem] = ()) -> Shelf:
+        attempts = self.practice.attempts(self.learner)
+        gone = {problem.id for problem in exclude}
+        return Shelf(
+            tuple(problem for problem in self.practice.available() if problem.id not in gone),
+            attempts,
+            tuple(self.store.last_set(self.learner, RECENT)),
+            by_week(attempts, self.now),
+            seed=self.now.toordinal(),
+        )
+
+    # -- made with a chat model --------------------------------------------------------------------------------------
+
+    def _generated(self, wish: Wish) -> tuple[list[Problem], tuple[Dropped, ...]]:
+        """Problems made now, where a chat model is set and these are wished or allowed."""
+        if wish.fresh and wish.origin == "generated" and self.practice.chat is None:
+            raise UsageError("No chat model is set, so no problem can be generated.", "Set STUDY_CHAT_MODEL.")
+        if not wish.fresh or self.practice.chat is None or wish.origin not in (None, "generated"):
+            return [], ()
+        if wish.kind in ("cloze", "match"):
+            return [], ()
+        from assistant.practice.making import make_problem
+
+        unseen = self._unseen(wish)
+        dropped: list[Dropped] = []
+        while len(unseen) < wish.count:
+            self.told(f"Making problem {len(unseen) + 1} of {wish.count}, and checking it")
+            week = self._week_to_make_for(wish)
+            taken = [*self.practice.available(), *unseen]
+            made = make_problem(
+                self.assistant, week, wish.kind, taken, seed=len(taken) + sum(one.count for one in dropped), tries=TRIES
+            )
+            dropped += made.dropped
+            if made.problem is None:
+                break
+            self.store.add_problem(made.problem, self.roadmap.id, self.now)
+            unseen.append(made.problem)
+        return unseen[: wish.count], _added_up(dropped)
+
+    def _unseen(self, wish: Wish) -> list[Problem]:
+        """Generated problems that fit and were never set to this learner."""
+        answered = {attempt.problem_id for attempt in self.practice.attempts(self.learner)}
+        shelf = self._shelf()
+        fresh = tuple(one for one in shelf.problems if one.id not in answered and one.id not in shelf.recent)
+        return choose(replace(shelf, problems=fresh), replace(wish, origin="generated"), wish.week)
+
+    def _week_to_make_for(self, wish: Wish) -> int:
+        if wish.week is not None:
+            return wish.week
+        if wish.topic is not None:
+            weeks = [week for passage in self.assistant.search(wish.topic, k=3).passages for week in passage.weeks]
+            return weeks[0] if weeks else self._own_week()
+        return self._own_week()
+
+    # -- made from passages without a model --------------------------------------------------------------------------
+
+    def _from_passages(self, wish: Wish, count: int) -> list[Problem]:
+        available = self.practice.available()
+        found: list[Problem] = []
+        for source_id in self._sources(wish):
+            source = self.assistant.library.source_text(source_id)
+            passages: list[FoundPassage] = passages_of(source, self.assistant.library.passage_ranges(source_id))
+            week = wish.week if wish.week is not None else next(iter(source.source.weeks), None)
+            made = passage_problems(passages, week, taken=(*available, *found), seed=len(available), most=count + 3)
+            found += [problem for problem in made if wish.kind in (None, problem.kind)]
+            if len(found) >= count:
+                break
+        for problem in found[:count]:
+            self.store.add_problem(problem, self.roadmap.id, self.now)
+        return found[:count]
+
+    def _sources(self, wish: Wish) -> list[str]:
+        if wish.source is not None:
+            return [self.assistant.library.source_text(wish.source).source.id]
+        if wish.topic is not None and wish.week is None:
+            found = self.assistant.search(wish.topic, k=5).passages
+            return list(dict.fromkeys(passage.source_id for passage in found if passage.kind != "roadmap"))
+        return [
+            source.id
+            for source in self.assistant.library.sources()
+            if source.kind != "roadmap" and wish.week in source.weeks and source.roadmap_id in (None, self.roadmap.id)
+        ]
+
+
+def _checked(wish: Wish, roadmap: Roadmap) -> None:
+    """Raises UsageError for a wish that cannot be met on this roadmap."""
+    if wish.count < 1:
+        raise UsageError("At least one problem has to be asked for.", "Give --count 1 or more.")
+    if wish.due and (wish.week is not None or wish.topic is not None or wish.source is not None):
+        raise UsageError("What is due cannot be narrowed to a week, a topic or a source.", "Leave one of them out.")
+    if wish.week is not None and roadmap.week(wish.week) is None:
+        raise UsageError(f"The roadmap has no week {wish.week}.", "`study roadmap` lists the weeks.")
+
+
+def _fewer(wish: Wish, found: int) -> str:
+    """That less was found than asked for, and what there is instead."""
+    about = f" on {wish.topic}" if wish.topic else f" for week {wish.week}" if wish.week is not None else ""
+    kind = f" of the kind {wish.kind}" if wish.kind else ""
+    if not found:
+        return f"There is no problem{kind}{about} yet."
+    return f"There {'is' if found == 1 else 'are'} only {found}{kind}{about} just now."
+
+
+def _added_up(dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
+    counts: dict[str, int] = {}
+    for one in dropped:
+        counts[one.reason] = counts.get(one.reason, 0) + one.count
+    return tuple(Dropped(reason, count) for reason, count in counts.items())
+
+
+def _attempt(
+    problem: Problem, response: Response, judged: Judged, now: datetime, seconds: float | None, shown: _Shown
+) -> Attempt:
+    return Attempt(
+        problem_id=problem.id,
+        kind=problem.kind,
+        week=problem.week,
+        topic=problem.topic,
+        difficulty=problem.difficulty,
+        at=now,
+        grade=judged.grade,
+        verdict=judged.verdict,
+        options=response.options,
+        text=response.text,
+        title=title_of(problem),
+        judged=asdict(judged),
+        seconds=seconds,
+        hints=shown.hints,
+        revealed=shown.revealed,
+        guess=guess_of(problem),
+    )
+
+
+def title_of(problem: Problem) -> str:
+    """The beginning of a statement, on one line."""
+    line = " ".join(problem.statement.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rpartition(' ')[0]}…"
+
+
+def _since(set_at: datetime | None, now: datetime, problem: Problem) -> float | None:
+    """The seconds since a problem was set, where they can be those the answer took."""
+    if set_at is None:
+        return None
+    seconds = (now - set_at).total_seconds()
+    return seconds if 0 < seconds <= SLOWEST * problem.seconds else None
+
+
+def _known_of(problem: Problem, attempts: Sequence[Attempt]) -> Known:
+    took = sorted(one.seconds for one in attempts if one.problem_id == problem.id and one.seconds is not None)
+    seconds = took[len(took) // 2] if took else float(problem.seconds)
+    return Known(title_of(problem), problem.kind, problem.week, problem.topic, seconds)
+
+
+def _spent_on_reviews(attempts: Sequence[Attempt], now: datetime, profile: Profile) -> float:
+    """Seconds spent today on problems that were answered on a day before."""
+    zone = ZoneInfo(profile.timezone)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    before = {attempt.problem_id for attempt in attempts if attempt.at < midnight}
+    today = (attempt for attempt in attempts if attempt.at >= midnight and attempt.problem_id in before)
+    return sum(attempt.seconds or 0.0 for attempt in today)

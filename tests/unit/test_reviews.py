@@ -1,0 +1,191 @@
+"""The log of reviews: replayed the same in any order, corrected without touching the rest, within a day's minutes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.practice.nouns import RATINGS, Card, Rating, Review
+from assistant.practice.reviews import Known, due_after, due_of, effective_reviews, fit, rating_of, replay
+from assistant.practice.reviews.schedule import scheduler_of
+from evals.reviews import by_fixed_intervals, by_none, by_our_schedule, directly, live, load_histories
+from tests.practice import NOW, attempt_at, problem_of
+
+instants = st.integers(0, 365 * 24 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+reviews = st.lists(
+    st.builds(Review, st.sampled_from(["a", "b", "c"]), st.sampled_from(RATINGS), instants), min_size=1, max_size=12
+).map(lambda found: [replace(review, id=number) for number, review in enumerate(found, 1)])
+
+
+def at(days: float, rating: Rating = "good", name: str = "a", number: int = 0, corrects: int | None = None) -> Review:
+    return Review(name, rating, NOW + timedelta(days=days), corrects=corrects, id=number)
+
+
+# -- ratings -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grade", "changes", "rating"),
+    [
+        (1.0, {}, "good"),
+        (1.0, {"seconds": 10.0}, "easy"),
+        (1.0, {"seconds": 10.0, "guess": 0.5}, "good"),
+        (1.0, {"seconds": 500.0}, "hard"),
+        (1.0, {"hints": 1, "seconds": 10.0}, "hard"),
+        (0.7, {}, "hard"),
+        (0.4, {}, "again"),
+        (0.0, {}, "again"),
+        (1.0, {"revealed": True}, "again"),
+        (None, {}, None),
+    ],
+)
+def test_the_rating_follows_from_the_grade_the_help_and_the_time(
+    grade: float | None, changes: dict[str, object], rating: Rating | None
+) -> None:
+    assert rating_of(attempt_at(grade=grade, **changes), 60) == rating  # type: ignore[arg-type]
+
+
+# -- the log -----------------------------------------------------------------------------------------------------------
+
+
+@given(reviews, st.randoms(use_true_random=False))
+def test_a_log_replays_the_same_in_whatever_order_it_is_read(found: list[Review], chance: random.Random) -> None:
+    mixed = found.copy()
+    chance.shuffle(mixed)
+    end = max(review.at for review in found)
+    assert replay(mixed, end) == replay(found, end)
+
+
+@given(reviews, st.sampled_from(RATINGS))
+def test_a_correction_changes_one_rating_and_nothing_else(found: list[Review], rating: Rating) -> None:
+    wrong = found[0]
+    correction = Review(wrong.problem_id, rating, wrong.at + timedelta(hours=1), corrects=wrong.id, id=len(found) + 1)
+    corrected = effective_reviews([*found, correction])
+    assert [(one.id, one.at) for one in corrected] == [(one.id, one.at) for one in effective_reviews(found)]
+    assert next(one.rating for one in corrected if one.id == wrong.id) == rating
+    others = [one for one in found if one.problem_id != wrong.problem_id]
+    end = max(one.at for one in found) + timedelta(hours=1)
+    after, before = replay([*found, correction], end), replay(others, end) if others else {}
+    assert {name: card for name, card in after.items() if name != wrong.problem_id} == before
+
+
+def test_of_several_corrections_the_last_holds() -> None:
+    log = [at(0, "good", number=1), at(0.1, "easy", number=2, corrects=1), at(0.2, "hard", number=3, corrects=1)]
+    assert [(one.id, one.rating) for one in effective_reviews(log)] == [(1, "hard")]
+
+
+def test_better_ratings_come_back_later_and_a_first_review_another_day() -> None:
+    due = [due_after([at(0, rating)], "a") for rating in RATINGS]
+    assert all(one is not None and one >= NOW + timedelta(days=1) for one in due)
+    assert due == sorted(due, key=lambda one: one or NOW) and len(set(due)) >= 3
+    assert due_after([at(0)], "b") is None
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=8))
+def test_what_is_recalled_after_days_is_remembered_longer_each_time(gaps: list[int]) -> None:
+    days, log, stability = 0, [at(0, number=1)], 0.0
+    for number, gap in enumerate(gaps, 2):
+        days += gap
+        log.append(at(days, number=number))
+        found = replay(log, log[-1].at)["a"].stability
+        assert found >= stability
+        stability = found
+
+
+@pytest.mark.shared_data
+def test_real_histories_replay_to_what_fsrs_itself_comes_to(test_data: Path) -> None:
+    found = load_histories(test_data / "reviews")
+    assert len(found) == 12_580
+    direct = directly(found)
+    cards = replay(found, max(review.at for review in found))
+    assert len(cards) == len(direct) == 1_205
+    for name, card in cards.items():
+        assert (card.due, card.stability, card.difficulty) == (
+            direct[name].due,
+            direct[name].stability,
+            direct[name].difficulty,
+        )
+
+
+# -- the day -----------------------------------------------------------------------------------------------------------
+
+
+def known(seconds: float = 60.0) -> Known:
+    return Known("What?", "choice", 6, "indexes", seconds)
+
+
+cards = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=3),
+    st.tuples(st.floats(0.1, 200), st.floats(1, 10), st.floats(-30, 30), st.floats(5, 900)),
+    max_size=12,
+)
+
+
+@given(cards, st.integers(0, 60), st.floats(0, 4000))
+@settings(max_examples=60)
+def test_nothing_due_is_lost_and_no_day_is_longer_than_its_limit(
+    found: dict[str, tuple[float, float, float, float]], limit: int, spent: float
+) -> None:
+    made = {name: card(name, *values[:3]) for name, values in found.items()}
+    infos = {name: known(values[3]) for name, values in found.items()}
+    due = due_of(made, infos, NOW, "Europe/Berlin", limit, spent)
+    names = [item.problem_id for item in (*due.items, *due.later)]
+    today = (NOW + timedelta(hours=1)).date()
+    assert sorted(names) == sorted(name for name, one in made.items() if (one.due + timedelta(hours=1)).date() <= today)
+    seconds = sum(item.seconds for item in due.items)
+    assert seconds <= max(0.0, 60 * limit - spent) or len(due.items) == 1
+    assert [day for day, _, _ in due.ahead] == [today + timedelta(days=number) for number in range(14)]
+    assert all(minutes <= limit or count == 1 for _, minutes, count in due.ahead[1:])
+
+
+def card(name: str, stability: float, difficulty: float, due_in: float) -> Card:
+    due = NOW + timedelta(days=due_in)
+    return Card(name, due, stability, difficulty, 2, 0, 0.9, NOW - timedelta(days=31))
+
+
+def test_what_wins_most_recall_a_second_comes_first() -> None:
+    made = {
+        "long": replace(card("long", 3, 5, -1), recall=0.7),
+        "short": replace(card("short", 3, 5, -1), recall=0.7),
+        "known": replace(card("known", 400, 5, -1), recall=0.99),
+    }
+    due = due_of(made, {"long": known(600), "short": known(30), "known": known(30)}, NOW, "UTC", 60)
+    assert [item.problem_id for item in due.items] == ["short", "long", "known"] or due.items[0].problem_id == "short"
+    assert due.items[-1].problem_id == "known" or due.items[-1].worth < due.items[0].worth
+
+
+def test_a_day_without_minutes_sets_nothing_and_tells_what_waits() -> None:
+    due = due_of({"a": card("a", 3, 5, -1)}, {"a": known()}, NOW, "UTC", 0)
+    assert due.items == () and len(due.later) == 1 and due.minutes == 0
+
+
+# -- fitting, and what it is worth -------------------------------------------------------------------------------------
+
+
+def test_few_reviews_are_not_fitted() -> None:
+    assert fit([at(number, number=number) for number in range(1, 100)]) is None
+
+
+@pytest.mark.shared_data
+def test_a_long_history_is_fitted_where_that_foretells_better(test_data: Path) -> None:
+    found = fit(load_histories(test_data / "reviews"))
+    assert found is not None and found.loss < found.loss_before and len(found.parameters) == 21
+    assert scheduler_of(found.parameters).parameters == found.parameters
+
+
+def test_our_schedule_remembers_more_than_fixed_intervals_and_both_more_than_none() -> None:
+    ours, fixed, none = (live(3, start, 20) for start in (by_our_schedule(), by_fixed_intervals, by_none))
+    assert ours.recall > fixed.recall > none.recall and none.minutes == 0
+    assert live(3, by_none, 20) == none
+
+
+def test_reviews_come_from_problems_only_by_their_ids() -> None:
+    assert problem_of().id not in replay([at(0)], NOW)
