@@ -103,16 +103,25 @@ def _text(problem: Problem) -> str:
 
 
 def metrics_of_bank(tried: Sequence[Tried]) -> list[Metric]:
-    """The metrics of problems that were tried."""
+    """The metrics of problems that were tried: of each, and of the bank as a whole."""
+    problems = [one.problem for one in tried]
+    return [
+        *metrics_of_problems(tried),
+        Metric("weeks full", full_weeks(problems)),
+        Metric("code and sql", enough_run(problems)),
+    ]
+
+
+def metrics_of_problems(tried: Sequence[Tried]) -> list[Metric]:
+    """What is scored for each problem."""
     choices = [one.problem for one in tried if one.problem.kind == "choice"]
     cited = {one.problem.id: one.cited for one in tried}
     weeks = {one.problem.id: one.problem.week for one in tried}
+    near = {one.problem.id: float(one.near is not None) for one in tried}
     return [
         Metric("keys right", {one.problem.id: one.sound for one in tried}),
-        Metric("weeks full", full_weeks([one.problem for one in tried])),
-        Metric("code and sql", enough_run([one.problem for one in tried])),
         Metric("key is longest", {one.id: float(key_is_longest(one)) for one in choices}, higher_is_better=False),
-        Metric("near another", {one.problem.id: float(one.near is not None) for one in tried}, higher_is_better=False),
+        Metric("near another", near, higher_is_better=False),
         Metric("changes noticed", _shares(tried, "Python"), gated=False),
         Metric("changes noticed, sql", _shares(tried, "SQL"), gated=False),
         Metric("passage found", {name: float(found is not None) for name, found in cited.items()}),
@@ -151,6 +160,7 @@ def _shares(tried: Sequence[Tried], language: str) -> dict[str, float | None]:
 def _record(one: Tried) -> Record:
     problem, killed = one.problem, one.examined.killed
     details = {
+        "scores": {metric.name: value for metric in metrics_of_problems([one]) for value in metric.values.values()},
         "question": problem.statement,
         "faults": list(one.examined.faults),
         "near": one.near,

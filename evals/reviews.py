@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import fsrs
 
 from assistant.practice.nouns import RATINGS, Rating, Review
-from assistant.practice.reviews import Fitted, Known, due_of, fit, replay
+from assistant.practice.reviews import Known, due_of, replay
+from assistant.practice.reviews.fitting import Trial, tried
+from assistant.practice.reviews.foretelling import Foretold, rmse_of_bins
 from assistant.practice.reviews.schedule import card_of, rating_number, scheduler_of
 from evals.metrics import Metric, Record
 
@@ -24,10 +27,12 @@ HISTORIES = Path("reviews")
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 WEEKS, PROBLEMS, DAYS = 25, 8, 7 * 26
 """Weeks of the roadmap, problems learnt in each, and the days that are lived."""
-SECONDS = 75.0
+EVEN: tuple[float, ...] = (75.0,) * PROBLEMS
+UNEVEN: tuple[float, ...] = (30.0, 30.0, 45.0, 45.0, 60.0, 60.0, 120.0, 210.0)
+"""Seconds that a review of each problem of a week takes; the mean is the same."""
 LIMIT, TIGHT = 20, 6
 """Minutes of review a day: as they are at first, and too few."""
-FIXED = (1, 3, 7, 14, 30)
+GROWING, WEEKLY = (1, 3, 7, 14, 30), (7,)
 """Days between reviews where they are fixed; the last goes on."""
 LEARNERS = 8
 SPREAD = 0.35
@@ -75,11 +80,11 @@ def score_histories(reviews: Sequence[Review]) -> tuple[list[Metric], list[Recor
     equal = {
         name: float((card.due, card.stability, card.difficulty) == _state(direct[name])) for name, card in cards.items()
     }
-    fitted = fit(reviews)
-    return [
-        Metric("replayed as fsrs", equal),
-        *(_losses(fitted) if fitted is not None else []),
-    ], [Record("fit", "reviews", (), False, _told(f"{len(reviews)} reviews of {len(cards)} cards", str(fitted), {}))]
+    trial = tried(reviews)
+    came = "Too few to fit." if trial is None else "Fitted parameters are kept." if trial.won else "They are not kept."
+    told = _told(f"{len(reviews)} reviews of {len(cards)} cards", came, {})
+    metrics = [Metric("replayed as fsrs", equal), *([] if trial is None else _foretelling(trial))]
+    return metrics, [Record("fit", "reviews", (), False, told)]
 
 
 def _told(asked: str, came: str, scores: Mapping[str, float]) -> dict[str, object]:
@@ -90,11 +95,25 @@ def _state(card: fsrs.Card) -> tuple[datetime, float | None, float | None]:
     return card.due, card.stability, card.difficulty
 
 
-def _losses(fitted: Fitted) -> list[Metric]:
+def _foretelling(trial: Trial) -> list[Metric]:
+    """Log loss and RMSE of bins on the latest fifth, and what is saved of the loss by fitting, review by review."""
+    fitted, published = _losses(trial.fitted), _losses(trial.published)
+    saved = {name: loss - fitted[name] for name, loss in published.items()}
     return [
-        Metric("log loss, fitted", {"latest fifth": fitted.loss}, higher_is_better=False, gated=False),
-        Metric("log loss, published", {"latest fifth": fitted.loss_before}, higher_is_better=False, gated=False),
+        Metric("log loss, fitted", fitted, higher_is_better=False, gated=False),
+        Metric("log loss, published", published, higher_is_better=False, gated=False),
+        Metric("log loss saved by fitting", saved, gated=False),
+        _single("RMSE of bins, fitted", rmse_of_bins(trial.fitted)),
+        _single("RMSE of bins, published", rmse_of_bins(trial.published)),
     ]
+
+
+def _losses(found: Sequence[Foretold]) -> dict[str, float]:
+    return {f"{one.problem_id} {one.at.isoformat()}": one.loss for one in found}
+
+
+def _single(name: str, value: float) -> Metric:
+    return Metric(name, {"latest fifth": value}, higher_is_better=False, gated=False)
 
 
 # --- simulated learners -----------------------------------------------------------------------------------------------
@@ -113,67 +132,102 @@ class Memory:
     def recall(self, name: str, now: datetime) -> float:
         return self.truth.get_card_retrievability(self.cards[name], now)
 
-    def answer(self, name: str, now: datetime, first: bool = False) -> Rating:
-        """Try a problem: recalled by chance, with more or less effort."""
-        known = 0.7 if first else self.recall(name, now)
+    def answer(self, name: str, now: datetime, seconds: float = 0.0) -> Rating:
+        """Try a problem, for the first time or in so many seconds of review: recalled by chance, with some effort."""
+        known = self.recall(name, now) if name in self.cards else 0.7
         rating: Rating = "again"
         if self.chance.random() < known:
             rating = self.chance.choices(("hard", "good", "easy"), (0.2, 0.65, 0.15))[0]
         card = self.cards.get(name) or fsrs.Card(card_id=0)
         self.cards[name], _ = self.truth.review_card(card, rating_number(rating), now)
-        if not first:
-            self.seconds += SECONDS
+        if seconds:
+            self.seconds += seconds
             self.reviews += 1
         return rating
 
 
-Choose = Callable[[Mapping[str, list[tuple[datetime, Rating]]], datetime, int], list[str]]
-"""What is reviewed on a day, of problems with their reviews so far, within so many minutes."""
+Histories = Mapping[str, list[tuple[datetime, Rating]]]
+"""The reviews of each problem so far, the first time included."""
 
 
-def by_our_schedule(limit_order: str = "worth") -> Callable[[], Choose]:
-    """FSRS with the published parameters, and the order and limit of the day."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's reviews: when, within how many minutes, and how long one of each problem of a week takes."""
+
+    now: datetime
+    minutes: int
+    lengths: Sequence[float] = EVEN
+
+    def takes(self, name: str) -> float:
+        """Seconds of a review."""
+        return self.lengths[int(name.rpartition("-")[2])]
+
+    def first_of(self, due: Sequence[tuple[datetime, str]]) -> list[str]:
+        """The oldest that fit into the minutes."""
+        room, found = 60.0 * self.minutes, []
+        for _, name in sorted(due):
+            if self.takes(name) <= room:
+                found.append(name)
+                room -= self.takes(name)
+        return found
+
+
+Choose = Callable[[Histories, Day], list[str]]
+"""What is reviewed on a day, of problems with their reviews so far."""
+
+
+def by_our_schedule(order: Literal["worth", "date"] = "worth") -> Callable[[], Choose]:
+    """FSRS with the published parameters; what is due comes in the order of the day, or the oldest first."""
 
     def start() -> Choose:
-        scheduler, cards, seen = scheduler_of(None), {}, {}  # type: ignore[var-annotated]
+        replayed = _Replayed()
 
-        def choose(histories: Mapping[str, list[tuple[datetime, Rating]]], now: datetime, minutes: int) -> list[str]:
-            for name, history in histories.items():
-                for at, rating in history[seen.get(name, 0) :]:
-                    cards[name], _ = scheduler.review_card(
-                        cards.get(name) or fsrs.Card(card_id=0), rating_number(rating), at
-                    )
-                seen[name] = len(history)
-            known = {name: Known(name, "choice", 1, "", SECONDS) for name in cards}
-            nouns = {name: card_of(scheduler, card, name, now) for name, card in cards.items()}
-            due = due_of(nouns, known, now, "UTC", minutes)
-            if limit_order == "worth":
-                return [item.problem_id for item in due.items]
-            waiting = sorted([*due.items, *due.later], key=lambda item: (item.due, item.problem_id))
-            return [item.problem_id for item in waiting[: int(minutes * 60 // SECONDS)]]
+        def choose(histories: Histories, day: Day) -> list[str]:
+            cards, now = replayed.after(histories), day.now
+            if order == "date":
+                return day.first_of([(card.due, name) for name, card in cards.items() if card.due.date() <= now.date()])
+            known = {name: Known(name, "choice", 1, "", day.takes(name)) for name in cards}
+            nouns = {name: card_of(replayed.scheduler, card, name, now) for name, card in cards.items()}
+            return [item.problem_id for item in due_of(nouns, known, now, "UTC", day.minutes).items]
 
         return choose
 
     return start
 
 
-def by_fixed_intervals() -> Choose:
-    """After 1, 3, 7, 14 and 30 days, then every 30, whatever the answers were; the oldest first."""
+class _Replayed:
+    """The cards of problems as the scheduler sees them, kept up with their reviews."""
 
-    def choose(histories: Mapping[str, list[tuple[datetime, Rating]]], now: datetime, minutes: int) -> list[str]:
-        due = {
-            name: history[-1][0] + timedelta(days=FIXED[min(len(history), len(FIXED)) - 1])
+    def __init__(self) -> None:
+        self.scheduler = scheduler_of(None)
+        self._cards: dict[str, fsrs.Card] = {}
+        self._seen: dict[str, int] = {}
+
+    def after(self, histories: Histories) -> dict[str, fsrs.Card]:
+        for name, history in histories.items():
+            for at, rating in history[self._seen.get(name, 0) :]:
+                card = self._cards.get(name) or fsrs.Card(card_id=0)
+                self._cards[name], _ = self.scheduler.review_card(card, rating_number(rating), at)
+            self._seen[name] = len(history)
+        return self._cards
+
+
+def by_fixed_intervals(days: Sequence[int] = GROWING) -> Callable[[], Choose]:
+    """After so many days, whatever the answers were, the last number again and again; the oldest first."""
+
+    def choose(histories: Histories, day: Day) -> list[str]:
+        due = [
+            (history[-1][0] + timedelta(days=days[min(len(history), len(days)) - 1]), name)
             for name, history in histories.items()
-        }
-        waiting = sorted((day, name) for name, day in due.items() if day <= now)
-        return [name for _, name in waiting[: int(minutes * 60 // SECONDS)]]
+        ]
+        return day.first_of([(at, name) for at, name in due if at <= day.now])
 
-    return choose
+    return lambda: choose
 
 
 def by_none() -> Choose:
     """Nothing is ever reviewed."""
-    return lambda histories, now, minutes: []
+    return lambda histories, day: []
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +239,18 @@ class Lived:
     reviews: int
 
 
-def live(seed: int, start: Callable[[], Choose], minutes: int) -> Lived:
+def live(seed: int, start: Callable[[], Choose], minutes: int, lengths: Sequence[float] = EVEN) -> Lived:
     """A learner's half year along the roadmap, eight problems a week, reviewed as it is chosen."""
     chance = Random(seed)
     memory = Memory(scheduler_of(_parameters(Random(seed + 1000))), chance)
     histories: dict[str, list[tuple[datetime, Rating]]] = {}
     choose = start()
-    for day in range(DAYS):
-        now = START + timedelta(days=day)
-        for name in choose(histories, now, minutes):
-            histories[name].append((now, memory.answer(name, now)))
-        for name in _learnt_on(day):
-            histories[name] = [(now, memory.answer(name, now, first=True))]
+    for number in range(DAYS):
+        day = Day(START + timedelta(days=number), minutes, lengths)
+        for name in choose(histories, day):
+            histories[name].append((day.now, memory.answer(name, day.now, day.takes(name))))
+        for name in _learnt_on(number):
+            histories[name] = [(day.now, memory.answer(name, day.now))]
     end = START + timedelta(days=DAYS)
     recalled = [memory.recall(name, end) for name in histories]
     return Lived(sum(recalled) / len(recalled), memory.seconds / 60, memory.reviews)
@@ -217,31 +271,52 @@ def _parameters(chance: Random) -> tuple[float, ...]:
     return within_bounds([value * chance.lognormvariate(0, SPREAD) for value in scheduler_of(None).parameters])
 
 
-WAYS: Mapping[str, tuple[Callable[[], Choose], int]] = {
-    "ours": (by_our_schedule(), LIMIT),
-    "fixed": (by_fixed_intervals, LIMIT),
-    "none": (by_none, LIMIT),
-    "ours, tight": (by_our_schedule(), TIGHT),
-    "by date, tight": (by_our_schedule("date"), TIGHT),
-    "fixed, tight": (by_fixed_intervals, TIGHT),
+WAYS: Mapping[str, tuple[Callable[[], Choose], int, Sequence[float]]] = {
+    "ours": (by_our_schedule(), LIMIT, EVEN),
+    "fixed": (by_fixed_intervals(), LIMIT, EVEN),
+    "weekly": (by_fixed_intervals(WEEKLY), LIMIT, EVEN),
+    "none": (by_none, LIMIT, EVEN),
+    "ours, tight": (by_our_schedule(), TIGHT, EVEN),
+    "by date, tight": (by_our_schedule("date"), TIGHT, EVEN),
+    "fixed, tight": (by_fixed_intervals(), TIGHT, EVEN),
+    "weekly, tight": (by_fixed_intervals(WEEKLY), TIGHT, EVEN),
+    "ours, uneven": (by_our_schedule(), TIGHT, UNEVEN),
+    "by date, uneven": (by_our_schedule("date"), TIGHT, UNEVEN),
 }
+"""How reviews are chosen, the minutes of a day, and the seconds that reviews take."""
+BESIDE = (
+    ("ours", "fixed"),
+    ("ours", "weekly"),
+    ("ours, tight", "by date, tight"),
+    ("ours, tight", "fixed, tight"),
+    ("ours, tight", "weekly, tight"),
+    ("ours, uneven", "by date, uneven"),
+)
+"""Which are set beside which, learner by learner."""
 
 
 def score_memory(learners: int = LEARNERS) -> tuple[list[Metric], list[Record]]:
-    """Recall at the end of the roadmap, minutes of review, and recall won a minute, by learner and way."""
-    lives = {way: [live(seed, start, minutes) for seed in range(learners)] for way, (start, minutes) in WAYS.items()}
-    metrics = []
-    for way, found in lives.items():
-        metrics.append(_metric(f"recall, {way}", [one.recall for one in found], gated=way.startswith("ours")))
-        metrics.append(_metric(f"hours, {way}", [one.minutes / 60 for one in found], higher=False))
-        if way != "none":
-            won = [
-                100 * (one.recall - without.recall) / max(1.0, one.minutes / 60)
-                for one, without in zip(found, lives["none"], strict=True)
-            ]
-            metrics.append(_metric(f"recall won an hour, {way}", won, gated=way.startswith("ours")))
+    """Recall at the end of the roadmap, hours of review, and recall won an hour, by learner and way."""
+    lives = {way: [live(seed, *chosen) for seed in range(learners)] for way, chosen in WAYS.items()}
+    metrics = [metric for way, found in lives.items() for metric in _metrics_of(way, found, lives["none"])]
+    for ours, other in BESIDE:
+        more = [one.recall - two.recall for one, two in zip(lives[ours], lives[other], strict=True)]
+        metrics.append(_metric(f"recall, {ours} less {other}", more))
     records = [Record(f"learner {seed}", "memory", (), False, _life_told(lives, seed)) for seed in range(learners)]
     return metrics, records
+
+
+def _metrics_of(way: str, found: Sequence[Lived], none: Sequence[Lived]) -> list[Metric]:
+    gated = way.startswith("ours")
+    recall = _metric(f"recall, {way}", [one.recall for one in found], gated=gated)
+    hours = _metric(f"hours, {way}", [one.minutes / 60 for one in found], higher=False)
+    if way == "none":
+        return [recall, hours]
+    won = [
+        100 * (one.recall - without.recall) / max(1.0, one.minutes / 60)
+        for one, without in zip(found, none, strict=True)
+    ]
+    return [recall, hours, _metric(f"recall won an hour, {way}", won, gated=gated)]
 
 
 def _life_told(lives: Mapping[str, Sequence[Lived]], seed: int) -> dict[str, object]:

@@ -78,8 +78,7 @@ def _draw_places(problem: Problem, names: list[str]) -> None:
         st.caption("Choose for each what belongs to it.")
     else:
         st.caption("Choose what comes at each step.")
-    for number, option in enumerate(problem.options, 1):
-        st.markdown(f"{number}\\. {prose(option)}")
+    st.markdown("  \n".join(f"{number}\\. {prose(option)}" for number, option in enumerate(problem.options, 1)))
     for place, name in enumerate(names):
         st.selectbox(
             name,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.domain import Citation
 from assistant.learning.words import counted
-from assistant.practice.nouns import RATINGS, Graded, Rating
+from assistant.practice.nouns import RATINGS, CaseResult, Graded, Rating
 from assistant.practice.words import RATING_WORDS, back_words, place_words, verdict_words
 from ui.practice_desk import LONGEST, OWNER, Desk, draw_solution
 from ui.problem_text import draw_text, prose
@@ -33,6 +33,7 @@ def draw_graded(desk: Desk, graded: Graded) -> None:
         draw_text(judged.feedback)
         _draw_lists(graded)
     _draw_cases(graded)
+    _draw_own(desk, graded)
     if judged.verdict != "right":
         st.markdown("**The answer**")
         draw_solution(graded.problem, graded.solution)
@@ -50,16 +51,36 @@ def _draw_lists(graded: Graded) -> None:
 def _draw_cases(graded: Graded) -> None:
     cases = graded.judged.cases
     failing = [case for case in cases if not case.passed]
-    if cases:
-        st.caption(f"{len(cases) - len(failing)} of {counted(len(cases), 'test')} passed.")
+    if cases and not failing:
+        st.caption(f"All {counted(len(cases), 'test')} passed.")
     for case in failing[:MOST_CASES]:
-        st.code(f"{case.call}\nexpected  {case.expected}\ngot       {case.got}", language=None, wrap_lines=True)
+        _draw_case(case)
+    if len(failing) > MOST_CASES:
+        st.caption(f"{counted(len(failing) - MOST_CASES, 'more test')} failed.")
+
+
+def _draw_case(case: CaseResult) -> None:
+    """What was called, and beside each other what was expected and what came."""
+    with st.container(border=True, gap="xsmall"):
+        st.code(case.call, language=None, wrap_lines=True)
+        for column, name, text in zip(st.columns(2), ("Expected", "Got"), (case.expected, case.got), strict=True):
+            with column:
+                st.caption(name)
+                st.code(text, language=None, wrap_lines=True)
+
+
+def _draw_own(desk: Desk, graded: Graded) -> None:
+    """What was written, to be compared with the answer."""
+    attempt_made = desk.assistant.practice.last_attempt(desk.learner, graded.problem.id)
+    if attempt_made is not None and attempt_made.text and graded.judged.verdict != "right":
+        with st.expander("What you wrote", icon=":material/edit_note:"):
+            draw_solution(graded.problem, attempt_made.text)
 
 
 def _draw_pill(citation: Citation | None) -> None:
     """Where it is explained: opens the source beside, at the second."""
     if citation is None:
-        st.caption("Your library explains this nowhere.")
+        st.caption("Nothing in your library explains this yet.")
         return
 
     def chosen() -> None:

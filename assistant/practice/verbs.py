@@ -485,6 +485,8 @@ def _fewer(wish: Wish, found: int) -> str:
     """That less was found than asked for, and what there is instead."""
     about = f" on {wish.topic}" if wish.topic else f" for week {wish.week}" if wish.week is not None else ""
     kind = f" of the kind {wish.kind}" if wish.kind else ""
+    if not found and wish.origin == "generated" and wish.fresh:
+        return f"None of {TRIES} problems made{about} passed its checks. Ask again, or take one that is there."
     if not found:
         return f"There is no problem{kind}{about} yet."
     return f"There {'is' if found == 1 else 'are'} only {found}{kind}{about} just now."

@@ -63,9 +63,9 @@ def about_problem(problem: Problem) -> str:
 
 def source_words(problem: Problem, citation: Citation | None) -> str:
     """Where a problem comes from, and where its subject is explained."""
-    come = f"This problem was {ORIGIN_WORDS[problem.origin]}."
+    come = f"It was {ORIGIN_WORDS[problem.origin]}."
     if citation is None:
-        return f"{come} Your library explains it nowhere."
+        return f"{come} Nothing in your library explains it yet."
     return f"{come} Explained in {place_words(citation)}."
 
 

@@ -13,6 +13,7 @@ SUITES = {
     "poisoned": "transcripts and questions that try to make something leave",
     "checker": "sentences that their passage bears out or does not, and what the check makes of them",
     "learners": "half a year of weekly plans in the lives of simulated learners",
+    "bank": "the problems written for practice, each checked by running it where it can be run",
     "dj4e": "questions on the course Django for Everybody",
     "py4e_talkpython": "questions on the course Python for Everybody and the podcast Talk Python",
     "cranfield": "a judged collection of abstracts on aeronautics: searching alone",
@@ -59,6 +60,15 @@ METRICS = {
     "projection error, irregular": "the same, of learners who miss two sessions in five",
     "within projection": "the share whose real finish lay in the projected span, meant to be four in five",
     "broken rules": "times a plan broke one of its rules: hours, order, what is done",
+    "keys right": "the share of problems in which no check finds a fault",
+    "key is longest": "the share of choices whose right option is the longest; by chance one in four",
+    "near another": "the share that is nearly an earlier one",
+    "changes noticed": "of small changes to a solution, the share that a case notices",
+    "changes noticed, sql": "the same of queries, those that mean the same among them",
+    "passage found": "the share for which the library has a passage",
+    "passage of its week": "the share whose passage is from a lecture of the problem's week",
+    "weeks full": "the share of weeks with at least eight problems",
+    "code and sql": "whether there are forty problems of each",
     "true fact told": "the share of which what is true was still told",
 }
 CURVES = (

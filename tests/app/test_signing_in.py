@@ -268,7 +268,7 @@ def test_a_file_that_is_gone_while_the_app_runs_does_not_open_it(secrets: Path, 
 
 
 def test_no_page_takes_the_local_learner_by_itself() -> None:
-    commands = {"cli.py", "learners.py", "person.py", "planning.py", "studying.py", "asking.py"}
+    commands = {"cli.py", "learners.py", "person.py", "planning.py", "studying.py", "asking.py", "practising.py"}
     pages = [path for path in (ROOT / "ui").rglob("*.py") if path.name not in commands]
     assert [path.name for path in pages if "LOCAL_LEARNER" in path.read_text()] == []
     asked = re.findall(r"assistant\.(?:ask|answer)\(.*?stopped", (ROOT / "ui/views/chat.py").read_text(), re.DOTALL)

@@ -132,7 +132,7 @@ def test_forgetting_removes_one_learner_and_says_so(
     others = rows_of(full, LOCAL_LEARNER)
     answer(monkeypatch, True)
     learners.forget(str(ADA), yes=False, json=False)
-    assert "Forgotten: 1 conversation" in said()
+    assert "Forgotten: 1 attempt, 1 conversation" in said()
     assert not any(rows_of(full, ADA).values()) and rows_of(full, LOCAL_LEARNER) == others
 
 

@@ -78,6 +78,7 @@ def test_a_profile_is_set_part_by_part_and_what_is_not_named_stays(study: Study)
         "target": "2027-06-01",
         "known": [1, 2, 7],
         "session": 45,
+        "review_minutes": 20,
     }
     study.json(
         "profile", "set", "--from", "mon=none", "--target", "none", "--known", "none", "--minutes", "sat=30", "--yes"
@@ -238,7 +239,7 @@ def test_a_terminal_asks_first_and_a_no_writes_nothing(study: Study, answers: Ca
 
 def test_next_names_one_task_with_reason_places_to_look_at_and_two_alternatives(study: Study) -> None:
     found = study.json("next")
-    assert set(found) == {"task", "reason", "facts", "look_at", "unlocks", "alternatives", "exit"}
+    assert set(found) == {"task", "reason", "facts", "look_at", "unlocks", "alternatives", "practice", "exit"}
     assert set(found["task"]) == {"id", "week", "kind", "title", "minutes"}
     assert found["task"]["week"] == 1 and found["task"]["minutes"] > 0
     assert found["reason"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import fsrs_rs_python
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.practice.nouns import RATINGS, Card, Rating, Review
 from assistant.practice.reviews import Known, due_after, due_of, effective_reviews, fit, rating_of, replay
+from assistant.practice.reviews.fitting import items_of
+from assistant.practice.reviews.foretelling import Foretold, foretold, log_loss, rmse_of_bins
 from assistant.practice.reviews.schedule import scheduler_of
 from evals.reviews import by_fixed_intervals, by_none, by_our_schedule, directly, live, load_histories
 from tests.practice import NOW, attempt_at, problem_of
@@ -75,6 +79,24 @@ def test_a_correction_changes_one_rating_and_nothing_else(found: list[Review], r
     end = max(one.at for one in found) + timedelta(hours=1)
     after, before = replay([*found, correction], end), replay(others, end) if others else {}
     assert {name: card for name, card in after.items() if name != wrong.problem_id} == before
+
+
+def test_two_ratings_at_one_instant_both_count_in_the_order_they_were_written() -> None:
+    log = [at(0, "again", number=1), at(0, "good", number=2)]
+    there = replay(log, NOW)["a"]
+    assert there == replay(log[::-1], NOW)["a"] and there.reviews == 2
+    swapped = [at(0, "good", number=1), at(0, "again", number=2)]
+    assert replay(swapped, NOW)["a"].stability != there.stability
+
+
+def test_a_clock_that_went_backwards_is_put_right_by_the_time_that_was_written() -> None:
+    in_order = [at(0, number=1), at(3, "hard", number=2), at(9, number=3)]
+    as_written = [at(0, number=1), at(9, number=2), at(3, "hard", number=3)]
+    assert replay(as_written, NOW + timedelta(days=9)) == replay(in_order, NOW + timedelta(days=9))
+    before_all = replay(as_written, NOW - timedelta(days=30))["a"]
+    assert before_all.recall == pytest.approx(1.0)
+    due = due_of({"a": before_all}, {"a": known()}, NOW - timedelta(days=30), "UTC", 20)
+    assert len(due.items) + len(due.later) == 0
 
 
 def test_of_several_corrections_the_last_holds() -> None:
@@ -141,9 +163,12 @@ def test_nothing_due_is_lost_and_no_day_is_longer_than_its_limit(
     today = (NOW + timedelta(hours=1)).date()
     assert sorted(names) == sorted(name for name, one in made.items() if (one.due + timedelta(hours=1)).date() <= today)
     seconds = sum(item.seconds for item in due.items)
-    assert seconds <= max(0.0, 60 * limit - spent) or len(due.items) == 1
+    alone = len(due.items) == 1 and seconds > 60 * limit and spent == 0
+    assert seconds <= max(0.0, 60 * limit - spent) or alone
     assert [day for day, _, _ in due.ahead] == [today + timedelta(days=number) for number in range(14)]
-    assert all(minutes <= limit or count == 1 for _, minutes, count in due.ahead[1:])
+    assert due.ahead[0] == (today, due.minutes, len(due.items))
+    assert all(minutes <= limit or count == 1 for _, minutes, count in due.ahead)
+    assert sum(count for _, _, count in due.ahead) <= len(made)
 
 
 def card(name: str, stability: float, difficulty: float, due_in: float) -> Card:
@@ -158,8 +183,19 @@ def test_what_wins_most_recall_a_second_comes_first() -> None:
         "known": replace(card("known", 400, 5, -1), recall=0.99),
     }
     due = due_of(made, {"long": known(600), "short": known(30), "known": known(30)}, NOW, "UTC", 60)
-    assert [item.problem_id for item in due.items] == ["short", "long", "known"] or due.items[0].problem_id == "short"
-    assert due.items[-1].problem_id == "known" or due.items[-1].worth < due.items[0].worth
+    assert due.items[0].problem_id == "short"
+    by_name = {item.problem_id: item.worth for item in due.items}
+    assert by_name["long"] == by_name["short"] > by_name["known"] > 0
+    rates = [item.worth / item.seconds for item in due.items]
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_what_is_too_much_for_today_is_told_for_the_days_after() -> None:
+    made = {name: card(name, 3, 5, -1) for name in "abcde"}
+    due = due_of(made, dict.fromkeys(made, known(240)), NOW, "UTC", 10)
+    assert [count for _, _, count in due.ahead[:4]] == [2, 2, 1, 0]
+    after_some = due_of(made, dict.fromkeys(made, known(240)), NOW, "UTC", 10, spent_seconds=400)
+    assert [(minutes, count) for _, minutes, count in after_some.ahead[:4]] == [(0, 0), (8, 2), (8, 2), (4, 1)]
 
 
 def test_a_day_without_minutes_sets_nothing_and_tells_what_waits() -> None:
@@ -168,6 +204,40 @@ def test_a_day_without_minutes_sets_nothing_and_tells_what_waits() -> None:
 
 
 # -- fitting, and what it is worth -------------------------------------------------------------------------------------
+
+
+@given(reviews)
+def test_each_review_is_foretold_as_the_library_that_fits_foretells_it(found: list[Review]) -> None:
+    told = foretold(found)
+    items = sorted(items_of(effective_reviews(found)), key=lambda one: one.at)
+    assert [one.at for one in told] == [one.at for one in items]
+    model = fsrs_rs_python.FSRS(list(scheduler_of(None).parameters))
+    for one, item in zip(told, items, strict=True):
+        assert one.loss == pytest.approx(model.evaluate([item.item]).log_loss, abs=0.01, rel=0.01)
+
+
+def test_what_comes_later_changes_nothing_that_was_foretold() -> None:
+    log = [at(0, number=1), at(4, "again", number=2), at(9, number=3)]
+    assert foretold([*log, at(30, "again", number=4)])[:2] == foretold(log)
+
+
+def told(chance: float, recalled: bool, kind: tuple[int, int, int] = (0, 0, -1)) -> Foretold:
+    return Foretold("a", NOW, chance, recalled, kind)
+
+
+def test_losses_are_plain_means_and_bins_count_by_their_size() -> None:
+    found = [told(0.5, True), told(0.5, False), told(0.75, True, (1, 0, -1)), told(0.75, True, (1, 0, -1))]
+    assert log_loss(found) == pytest.approx((2 * math.log(2) - 2 * math.log(0.75)) / 4)
+    assert log_loss(found) == log_loss(found[::-1])
+    assert rmse_of_bins(found) == pytest.approx(math.sqrt((2 * 0.0 + 2 * 0.25**2) / 4))
+    assert told(1.0, False).loss < 20
+
+
+@pytest.mark.parametrize("rating", RATINGS)
+def test_a_history_of_one_rating_alone_is_fitted_without_trouble(rating: Rating) -> None:
+    log = [at(5 * turn, rating, f"p{card}", 30 * turn + card + 1) for turn in range(20) for card in range(30)]
+    found = fit(log)
+    assert found is None or (found.loss < found.loss_before and scheduler_of(found.parameters))
 
 
 def test_few_reviews_are_not_fitted() -> None:
@@ -182,7 +252,7 @@ def test_a_long_history_is_fitted_where_that_foretells_better(test_data: Path) -
 
 
 def test_our_schedule_remembers_more_than_fixed_intervals_and_both_more_than_none() -> None:
-    ours, fixed, none = (live(3, start, 20) for start in (by_our_schedule(), by_fixed_intervals, by_none))
+    ours, fixed, none = (live(3, start, 20) for start in (by_our_schedule(), by_fixed_intervals(), by_none))
     assert ours.recall > fixed.recall > none.recall and none.minutes == 0
     assert live(3, by_none, 20) == none
 

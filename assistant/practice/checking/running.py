@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.database.sql_lab import TURNED_ROUND, Room, SqlLab
 from assistant.database.sql_run import Outcome, same_result
 from assistant.errors import DatabaseError
-from assistant.practice.checking.mutants import mutants_of, sampled_calls
+from assistant.practice.checking.mutants import Mutant, mutants_of, sampled_calls
 from assistant.practice.checking.sql_mutants import sql_mutants_of
 from assistant.practice.nouns import CodeCase, CodeKey, OutputKey, Problem, SqlKey
 from assistant.practice.running.python_cases import Told, agrees, passes, run_many
@@ -74,11 +74,15 @@ def code_faults(problem: Problem, key: CodeKey, sandbox: Sandbox | None) -> tupl
     ]  # fmt: skip
     if wrong:
         return wrong, Killed()
+    own = mutants_of(key.solution)
     given = [problem.starter, *key.mutants]
-    told = run_many(sandbox, given, calls, EACH_SECONDS, ALL, solution[0])
+    programs = [*given, *(one.code for one in own)]
+    told = run_many(sandbox, programs, calls, EACH_SECONDS, ALL, solution[0])
+    passing = [passes(key.cases, one) for one in told]
     names = ["The starter", *(f"Mutant {number}" for number in range(1, len(given)))]
-    faults += [f"{name} passes every case." for name, one in zip(names, told, strict=True) if passes(key.cases, one)]
-    killed = _killed(key, calls, solution[0], sandbox)
+    faults += [f"{name} passes every case." for name, passed in zip(names, passing, strict=False) if passed]
+    alive = [one for one, passed in zip(own, passing[len(given) :], strict=True) if passed]
+    killed = _killed(key, len(own), alive, sandbox)
     if killed.different >= FEWEST_MUTANTS and (killed.share or 0) < LEAST_KILLED:
         faults.append(
             f"The cases notice only {killed.noticed} of {killed.different} small changes of the solution; "
@@ -103,17 +107,17 @@ def _case_faults(cases: Sequence[CodeCase]) -> Iterator[str]:
         yield "Every case is hidden."
 
 
-def _killed(key: CodeKey, calls: Sequence[str], wanted: dict[int, Told], sandbox: Sandbox) -> Killed:
-    mutants = mutants_of(key.solution)
-    told = run_many(sandbox, [one.code for one in mutants], calls, EACH_SECONDS, ALL, wanted)
-    alive = [one for one, what in zip(mutants, told, strict=True) if passes(key.cases, what)]
-    more = sampled_calls(calls)
+def _killed(key: CodeKey, mutants: int, alive: Sequence[Mutant], sandbox: Sandbox) -> Killed:
+    """How many of so many mutants were noticed: of those that were not, other calls tell which behave otherwise."""
+    noticed = mutants - len(alive)
+    more = sampled_calls([case.call for case in key.cases])
     if not alive or not more:
-        return Killed(len(mutants) - len(alive), len(mutants) - len(alive))
-    solution, *others = run_many(sandbox, [key.solution, *(one.code for one in alive)], more, EACH_SECONDS, ALL)
+        return Killed(noticed, noticed)
+    programs = [key.solution, *(one.code for one in alive)]
+    solution, *others = run_many(sandbox, programs, more, EACH_SECONDS, ALL, "first")
     different = [one for one, what in zip(alive, others, strict=True) if _differs(solution, what)]
-    noticed = len(mutants) - len(alive)
-    return Killed(noticed, noticed + len(different), tuple(f"{one.change} in line {one.line}" for one in different))
+    changes = tuple(f"{one.change} in line {one.line}" for one in different)
+    return Killed(noticed, noticed + len(different), changes)
 
 
 def _differs(solution: dict[int, Told], other: dict[int, Told]) -> bool:
@@ -153,10 +157,13 @@ def _sql_faults(problem: Problem, key: SqlKey, room: Room) -> tuple[list[str], K
     if not any(one.tables[-1].rows for one in results):
         faults.append("The solution gives no row with any seed.")
     faults += _unstable(key, results, room)
-    others = [*([("The starter", problem.starter)] if problem.starter.strip() else [])]
-    others += [(f"Mutant {number}", text) for number, text in enumerate(key.mutants, 1)]
-    faults += [f"{name} gives what the solution gives." for name, text in others if _same(key, results, text, room)]
-    return faults, _killed_sql(key, results, room)
+    given = [("The starter", problem.starter)] if problem.starter.strip() else []
+    given += [(f"Mutant {number}", text) for number, text in enumerate(key.mutants, 1)]
+    own = sql_mutants_of(key.solution)
+    alike = _alike(key, results, [*(text for _, text in given), *(one.code for one in own)], room)
+    faults += [f"{name} gives what the solution gives." for place, (name, _) in enumerate(given) if place in alike]
+    alive = [one for place, one in enumerate(own, len(given)) if place in alike]
+    return faults, Killed(len(own) - len(alive), len(own), tuple(one.change for one in alive))
 
 
 def _unstable(key: SqlKey, results: Sequence[Outcome], room: Room) -> Iterator[str]:
@@ -171,18 +178,12 @@ def _unstable(key: SqlKey, results: Sequence[Outcome], room: Room) -> Iterator[s
                 yield f"The solution gives another result with seed {place} {why}."
 
 
-def _same(key: SqlKey, results: Sequence[Outcome], text: str, room: Room) -> bool:
-    """Whether a text gives the solution's result with every seed."""
+def _alike(key: SqlKey, results: Sequence[Outcome], texts: Sequence[str], room: Room) -> set[int]:
+    """The numbers of the texts that give the solution's result with every seed."""
+    alike = set(range(len(texts)))
     for seed, expected in zip(key.seeds, results, strict=True):
-        got = room.outcome(key, seed, text)
-        if got.error or not same_result(expected.tables[-1], got.tables[-1], key.ordered):
-            return False
-    return True
-
-
-def _killed_sql(key: SqlKey, results: Sequence[Outcome], room: Room) -> Killed:
-    """Own mutants that give another result with a seed. One that never does may mean the same, so all are counted and
-    nothing is called a fault."""
-    mutants = sql_mutants_of(key.solution)
-    alive = [one for one in mutants if _same(key, results, one.code, room)]
-    return Killed(len(mutants) - len(alive), len(mutants), tuple(one.change for one in alive))
+        for place in sorted(alike):
+            got = room.outcome(key, seed, texts[place])
+            if got.error or not same_result(expected.tables[-1], got.tables[-1], key.ordered):
+                alike.remove(place)
+    return alike

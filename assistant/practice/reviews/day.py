@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +42,8 @@ def due_of(
     """The reviews of the learner's day. Every due one is in ``items`` or in ``later``, none is in both.
 
     Items come by what they are worth a second (`worth_of`) until the day's minutes are used up, of which
-    ``spent_seconds`` are gone already. A review longer than all the minutes of a day is set alone.
+    ``spent_seconds`` are gone already. A review longer than all the minutes of a day is set alone, on a day on which
+    nothing else fits.
     """
     zone = ZoneInfo(timezone)
     today = now.astimezone(zone).date()
@@ -53,13 +53,12 @@ def due_of(
     due.sort(key=lambda item: (-item.worth / item.seconds, item.due, item.problem_id))
     room = 60.0 * limit_minutes - spent_seconds
     items, later = _within(due, room, untouched=spent_seconds == 0 and limit_minutes > 0)
-    minutes = math.ceil(sum(item.seconds for item in items) / 60)
-    ahead = _ahead(days, known, today, limit_minutes, room)
-    return Due(tuple(items), tuple(later), minutes, limit_minutes, ahead)
+    ahead = _ahead(days, known, today, (items, later), limit_minutes)
+    return Due(tuple(items), tuple(later), _minutes([item.seconds for item in items]), limit_minutes, ahead)
 
 
 def _item(scheduler: fsrs.Scheduler, card: Card, known: Known, now: datetime) -> DueItem:
-    seconds = max(1.0, known.seconds)
+    seconds = _seconds(known)
     worth = worth_of(scheduler, card, now)
     return DueItem(
         card.problem_id, known.title, known.kind, known.week, known.topic, card.due, seconds, card.recall, worth
@@ -93,42 +92,52 @@ def worth_of(scheduler: fsrs.Scheduler, card: Card, now: datetime) -> float:
 
 
 def _within(due: Sequence[DueItem], room: float, untouched: bool) -> tuple[list[DueItem], list[DueItem]]:
-    """Those that fit, in order; one that is longer than a whole untouched day is taken alone."""
-    items: list[DueItem] = []
-    later: list[DueItem] = []
-    left = room
-    for item in due:
-        if item.seconds <= left:
-            items.append(item)
-            left -= item.seconds
-        else:
-            later.append(item)
-    if not items and later and untouched:
-        return [later[0]], later[1:]
-    return items, later
+    """Those that fit, in order, and the others."""
+    fitting = _fitting([item.seconds for item in due], room, untouched)
+    items = [item for number, item in enumerate(due) if number in fitting]
+    return items, [item for number, item in enumerate(due) if number not in fitting]
+
+
+def _fitting(lengths: Sequence[float], room: float, untouched: bool) -> set[int]:
+    """The places of those that fit into ``room`` seconds, in order; where none fits, the first of an untouched day."""
+    taken: set[int] = set()
+    for number, seconds in enumerate(lengths):
+        if seconds <= room:
+            taken.add(number)
+            room -= seconds
+    return {0} if lengths and not taken and untouched else taken
 
 
 def _ahead(
-    days: Mapping[str, date], known: Mapping[str, Known], today: date, limit_minutes: int, room: float
+    days: Mapping[str, date],
+    known: Mapping[str, Known],
+    today: date,
+    due: tuple[list[DueItem], list[DueItem]],
+    limit: int,
 ) -> tuple[tuple[date, int, int], ...]:
-    """The reviews of the next days, as far as they are known, each day within the limit; what is too much moves on."""
+    """The reviews of the next days, as far as they are known, each day within ``limit`` minutes.
+
+    Today has the items of ``due``; what is too much for a day moves on to the next one.
+    """
+    items, later = due
     coming: dict[date, list[float]] = {}
     for name, day in sorted(days.items()):
-        coming.setdefault(day, []).append(max(1.0, known[name].seconds))
-    waiting: deque[float] = deque()
-    found = []
-    for number in range(AHEAD):
-        day = today + timedelta(days=number)
-        waiting.extend(coming.get(day, ()))
-        count, seconds = _taken(waiting, room if number == 0 else 60.0 * limit_minutes)
-        found.append((day, math.ceil(seconds / 60), count))
+        coming.setdefault(day, []).append(_seconds(known[name]))
+    found = [(today, _minutes([item.seconds for item in items]), len(items))]
+    waiting = [item.seconds for item in later]
+    for day in (today + timedelta(days=number) for number in range(1, AHEAD)):
+        waiting += coming.get(day, [])
+        taken = _fitting(waiting, 60.0 * limit, untouched=limit > 0)
+        found.append((day, _minutes([waiting[number] for number in taken]), len(taken)))
+        waiting = [seconds for number, seconds in enumerate(waiting) if number not in taken]
     return tuple(found)
 
 
-def _taken(waiting: deque[float], room: float) -> tuple[int, float]:
-    """How many of those that wait fit into a day, and their seconds; they wait no longer."""
-    count, seconds = 0, 0.0
-    while waiting and (seconds + waiting[0] <= room or (count == 0 and 0 < room < waiting[0])):
-        seconds += waiting.popleft()
-        count += 1
-    return count, seconds
+def _minutes(lengths: Sequence[float]) -> int:
+    """Seconds of reviews as whole minutes, begun ones counted."""
+    return math.ceil(sum(lengths) / 60)
+
+
+def _seconds(known: Known) -> float:
+    """How long a review takes, never nothing."""
+    return max(1.0, known.seconds)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from assistant.practice.nouns import Review
+from assistant.practice.reviews.foretelling import Foretold, foretold, log_loss
 from assistant.practice.reviews.schedule import effective_reviews, rating_number, scheduler_of
 
 LEAST = 400
@@ -29,6 +30,20 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """Parameters fitted to the earlier reviews, and how they and the published ones foretell each of the latest."""
+
+    parameters: tuple[float, ...]
+    fitted: tuple[Foretold, ...]
+    published: tuple[Foretold, ...]
+
+    @property
+    def won(self) -> bool:
+        """Whether the fitted ones foretell better."""
+        return log_loss(self.fitted) < log_loss(self.published) - WON
+
+
+@dataclass(frozen=True, slots=True)
 class _Item:
     """The history of a problem up to a review, as the fitting takes it, and when that review was."""
 
@@ -42,11 +57,29 @@ def fit(reviews: Sequence[Review], least: int = LEAST) -> Fitted | None:
     None with fewer than ``least`` reviews on a later day, or where the fit is no better on the latest fifth,
     which it has not seen.
     """
-    found = effective_reviews(reviews)
-    if len(found) < least:
+    found = tried(reviews, least)
+    if found is None or not found.won:
         return None
-    items = items_of(found)
-    return _fitted(items, len(found)) if len(items) >= least else None
+    count = len(effective_reviews(reviews))
+    return Fitted(found.parameters, count, log_loss(found.fitted), log_loss(found.published))
+
+
+def tried(reviews: Sequence[Review], least: int = LEAST) -> Trial | None:
+    """Parameters fitted to the earlier four fifths, beside the published ones on the latest fifth.
+
+    None of fewer than ``least`` reviews on a later day, or where the fit comes to nothing the scheduler takes.
+    """
+    import fsrs_rs_python as fitting
+
+    items = sorted(items_of(effective_reviews(reviews)), key=lambda one: one.at)
+    cut = int(len(items) * (1 - HELD_BACK))
+    if len(items) < least or not 0 < cut < len(items):
+        return None
+    published = list(scheduler_of(None).parameters)
+    parameters = within_bounds(fitting.FSRS(published).compute_parameters([one.item for one in items[:cut]]))
+    if not _are_usable(parameters):
+        return None
+    return Trial(parameters, tuple(foretold(reviews, parameters)[cut:]), tuple(foretold(reviews)[cut:]))
 
 
 def items_of(reviews: Sequence[Review]) -> list[_Item]:
@@ -56,28 +89,13 @@ def items_of(reviews: Sequence[Review]) -> list[_Item]:
     histories: dict[str, list[tuple[Any, datetime]]] = {}
     items = []
     for review in reviews:
+        at = review.at.astimezone(UTC)
         history = histories.setdefault(review.problem_id, [])
-        days = (review.at - history[-1][1]).days if history else 0
-        history.append((fitting.FSRSReview(int(rating_number(review.rating)), max(0, days)), review.at))
+        days = (at - history[-1][1]).days if history else 0
+        history.append((fitting.FSRSReview(int(rating_number(review.rating)), max(0, days)), at))
         if days > 0:
-            items.append(_Item(fitting.FSRSItem([one for one, _ in history]), review.at))
+            items.append(_Item(fitting.FSRSItem([one for one, _ in history]), at))
     return items
-
-
-def _fitted(items: list[_Item], reviews: int) -> Fitted | None:
-    import fsrs_rs_python as fitting
-
-    items.sort(key=lambda one: one.at)
-    cut = int(len(items) * (1 - HELD_BACK))
-    past, later = [one.item for one in items[:cut]], [one.item for one in items[cut:]]
-    if not past or not later:
-        return None
-    parameters = within_bounds(fitting.FSRS(list(scheduler_of(None).parameters)).compute_parameters(past))
-    before = fitting.FSRS(list(scheduler_of(None).parameters)).evaluate(later).log_loss
-    after = fitting.FSRS(list(parameters)).evaluate(later).log_loss
-    if not after < before - WON or not _are_usable(parameters):
-        return None
-    return Fitted(parameters, reviews, after, before)
 
 
 def within_bounds(parameters: Sequence[float]) -> tuple[float, ...]:

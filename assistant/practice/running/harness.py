@@ -1,8 +1,8 @@
 """Run in the sandbox: executes answers, each once for each case, each time in a process of its own.
 
 Standard input: a line with the number of the channel, then JSON {"programs", "calls", "wanted", "seconds", "each",
-"nonce"}; ``wanted`` is null, or what each call should come to, and then a program is left at the first that is
-otherwise. For each case of each program one line goes to the channel, the nonce and JSON {"program", "case", "ended",
+"nonce"}; ``wanted`` is null, or what each call should come to (or "first": what the first program makes of them), and
+then a program is left at the first that is otherwise. For each case of each program one line goes to the channel, the nonce and JSON {"program", "case", "ended",
 "plain", "shown", "raised", "line", "printed"}: ``ended`` is one of value, raised, load (an error before the case could
 be run), time, gone; ``plain`` is the value as a Python literal where it has one, so that it is compared outside, where
 no answer can reach.
@@ -208,15 +208,19 @@ def outcomes(given: dict[str, Any], channel: int) -> Iterator[dict[str, Any]]:
     """The outcome of each case of each program; no more of a program that cannot even be loaded, and none when the
     time is over. A program that is known to be otherwise than wanted is left."""
     end = time.monotonic() + given["seconds"]
-    wanted = given["wanted"]
+    wanted: list[list[Any]] | None = None if given["wanted"] == "first" else given["wanted"]
     for program, code in enumerate(given["programs"]):
+        came: list[list[Any]] = []
         for case, call in enumerate(given["calls"]):
             found = outcome(code, call, min(end, time.monotonic() + given["each"]), channel)
             yield {"program": program, "case": case, **found}
+            came.append([found["ended"], found.get("plain")])
             if time.monotonic() >= end:
                 return
             if found["ended"] == "load" or (wanted is not None and surely_other(found, wanted[case])):
                 break
+        if given["wanted"] == "first" and program == 0:
+            wanted = came + [["load", None]] * (len(given["calls"]) - len(came))
 
 
 def surely_other(found: dict[str, Any], wanted: list[Any]) -> bool:

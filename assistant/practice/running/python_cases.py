@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.practice.nouns import CaseResult, CodeCase
 from assistant.practice.running.sandbox import USUAL, Limits, Ran, Sandbox
@@ -71,15 +71,15 @@ def run_many(
     calls: Sequence[str],
     each: float,
     limits: Limits,
-    wanted: Mapping[int, Told] | None = None,
+    wanted: Mapping[int, Told] | Literal["first"] | None = None,
 ) -> list[dict[int, Told]]:
     """What each of several programs makes of each call, by the number of the call, in one sandbox.
 
     ``each`` is in seconds. Of a program that does not load the later calls are left out, and so they are when one is
-    surely not what is ``wanted``, and when the time of all is over.
+    surely not what is ``wanted`` ("first": what the first program makes of it), and when the time of all is over.
     """
-    as_wanted = None if wanted is None else [_pair(wanted.get(place)) for place in range(len(calls))]
-    _, found = _outcomes(sandbox, programs, calls, limits, each, as_wanted)
+    pairs = [_pair(wanted.get(place)) for place in range(len(calls))] if isinstance(wanted, Mapping) else wanted
+    _, found = _outcomes(sandbox, programs, calls, limits, each, pairs)
     told: list[dict[int, Told]] = [{} for _ in programs]
     for (program, case), one in found.items():
         told[program][case] = Told(one["ended"], one.get("plain"), tuple(one.get("raised", ())))
@@ -106,7 +106,7 @@ def _outcomes(
     calls: Sequence[str],
     limits: Limits,
     each: float,
-    wanted: Sequence[tuple[str, str | None]] | None = None,
+    wanted: Sequence[tuple[str, str | None]] | Literal["first"] | None = None,
 ) -> tuple[Ran, dict[tuple[int, int], dict[str, Any]]]:
     """How it ran, and the outcomes that were told, by the numbers of program and call."""
     nonce = secrets.token_hex(16)
