@@ -15,6 +15,8 @@ RUN .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check -
 FROM python:3.13-slim
 # The home folder of the volume is made here, so that a new volume belongs to the user the app runs as.
 RUN useradd --create-home --uid 10001 study && install -d -o study -g study -m 0700 /home/study/data
+# What learners' code is closed in with, where the host gives a container namespaces for users.
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages /app /app
 COPY migrations migrations

@@ -13,7 +13,7 @@ from assistant.practice.nouns import Problem
 from assistant.practice.problem_json import whole_statement
 from assistant.practice.words import about_problem
 from assistant.service import Assistant
-from ui.problem_text import draw_text
+from ui.problem_text import draw_code, draw_text
 from ui.render import label
 
 OWNER = "practice"
@@ -42,6 +42,6 @@ def draw_statement(problem: Problem) -> None:
 def draw_solution(problem: Problem, text: str) -> None:
     """The right answer: as code where it is code."""
     if problem.kind in ("fix", "code", "sql", "output"):
-        st.code(text, language="sql" if problem.kind == "sql" else "python", wrap_lines=True)
+        draw_code(text)
     else:
         draw_text(text)

@@ -9,9 +9,10 @@ import streamlit as st
 from assistant.domain import Citation
 from assistant.learning.words import counted
 from assistant.practice.nouns import RATINGS, CaseResult, Graded, Rating
-from assistant.practice.words import RATING_WORDS, back_words, place_words, verdict_words
+from assistant.practice.words import RATING_WORDS, back_words, verdict_words
+from ui.answers import pill
 from ui.practice_desk import LONGEST, OWNER, Desk, draw_solution
-from ui.problem_text import draw_text, prose
+from ui.problem_text import draw_code, draw_text, prose
 from ui.reader import Place, close_place, open_place, pills_of
 from ui.render import label
 from ui.trouble import attempt
@@ -62,11 +63,11 @@ def _draw_cases(graded: Graded) -> None:
 def _draw_case(case: CaseResult) -> None:
     """What was called, and beside each other what was expected and what came."""
     with st.container(border=True, gap="xsmall"):
-        st.code(case.call, language=None, wrap_lines=True)
+        draw_code(case.call)
         for column, name, text in zip(st.columns(2), ("Expected", "Got"), (case.expected, case.got), strict=True):
             with column:
                 st.caption(name)
-                st.code(text, language=None, wrap_lines=True)
+                draw_code(text)
 
 
 def _draw_own(desk: Desk, graded: Graded) -> None:
@@ -93,7 +94,7 @@ def _draw_pill(citation: Citation | None) -> None:
     st.pills(
         "Where it is explained",
         [1],
-        format_func=lambda _: label(place_words(citation)),
+        format_func=lambda _: pill(citation),
         key=pills_of(OWNER),
         on_change=chosen,
     )

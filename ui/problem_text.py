@@ -9,7 +9,7 @@ import streamlit as st
 from ui.render import label
 
 LONGEST = 20_000
-_FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -18,9 +18,14 @@ def draw_text(text: str) -> None:
     place = 0
     for fence in _FENCE.finditer(text):
         _draw_prose(text[place : fence.start()])
-        st.code(fence[2].rstrip(), language=fence[1] or None, wrap_lines=True)
+        draw_code(fence[1].rstrip())
         place = fence.end()
     _draw_prose(text[place:])
+
+
+def draw_code(text: str) -> None:
+    """Code in one colour: those of Streamlit's highlighting do not stand out enough in the dark theme."""
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _draw_prose(text: str) -> None:

@@ -173,10 +173,9 @@ def _sweep(owner: Connection, abilities: _Abilities) -> None:
     for (name,) in owner.execute(SQL["left_behind"], {"database": abilities.database}).fetchall():
         if not _held(owner, name):
             continue
-        try:
+        with suppress(psycopg.Error):  # what another owner made is not this one's to drop
             _drop(owner, name)
-        finally:
-            owner.execute(SQL["let_go"], {"name": name})
+        owner.execute(SQL["let_go"], {"name": name})
 
 
 def _held(owner: Connection, name: str) -> bool:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from assistant.service import Assistant
 
 CANDIDATES = 3
-LEAST_COSINE = 0.3
-"""Below this no passage is about a problem (docs/decisions/how-problems-are-cited.md)."""
+OF_ITS_WEEK, OF_ANOTHER = 0.3, 0.45
+"""The nearness from which a passage is about a problem: one that serves its week, and any other one
+(docs/decisions/how-problems-are-cited.md)."""
 
 
 def citation_for(assistant: Assistant, problem: Problem) -> Citation | None:
@@ -29,7 +30,9 @@ def citation_for(assistant: Assistant, problem: Problem) -> Citation | None:
         return _made_from(assistant, problem)
     wanted = f"{problem.look_for}. {problem.explanation}"
     found = assistant.search(problem.look_for, k=CANDIDATES, sources=_sources(assistant)).passages
-    near = [passage for passage in found if passage.cosine >= LEAST_COSINE]
+    near = [
+        passage for passage in found if passage.cosine >= (OF_ITS_WEEK if problem.week in passage.weeks else OF_ANOTHER)
+    ]
     return _nearest_sentence(assistant, near[0], wanted) if near else None
 
 

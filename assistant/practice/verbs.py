@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -52,8 +52,8 @@ RECENT = 12
 LONGEST_TITLE = 90
 TRIES = 5
 """Times a problem is made anew when a check drops it."""
-FITTED_FROM, FITTED_EVERY = 400, 50
-"""Reviews from which the schedule is fitted to the learner, and how many come before it is fitted anew."""
+FITTED_FROM, FITTED_EVERY = 400, timedelta(days=7)
+"""Reviews from which the schedule is fitted to the learner, and how long a fit is left as it is."""
 SLOWEST = 4.0
 """Times the expected length after which the time since a problem was set says nothing of the answer."""
 
@@ -313,12 +313,19 @@ class Practice:
             if rating is not None and not attempt.revealed:
                 writing.add_review(Review(problem.id, rating, attempt.at, attempt.seconds, number))
             due = due_after(writing.reviews(), problem.id, self._parameters(learner))
-            count = len(writing.reviews())
-        if count >= FITTED_FROM and count % FITTED_EVERY == 0:
-            self.optimise(learner, attempt.at)
+            reviews = writing.reviews()
+        self._fit_in_time(learner, reviews, attempt.at)
         next_due = due if rating is not None else None
         citation = self.citation_for(problem)
         return Graded(problem, judged, citation, rating, next_due, solution_words(problem), number)
+
+    def _fit_in_time(self, learner: UUID, reviews: Sequence[Review], now: datetime) -> None:
+        """Fit the schedule with the first review of a day, where it was not fitted for a while."""
+        if len(reviews) < FITTED_FROM or any(one.at.date() == now.date() for one in reviews[:-1]):
+            return
+        last = self._store.parameters(learner)
+        if last is None or now - last.fitted_at >= FITTED_EVERY:
+            self.optimise(learner, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,10 +413,10 @@ class _Setting:
             raise UsageError("No chat model is set, so no problem can be generated.", "Set STUDY_CHAT_MODEL.")
         if not wish.fresh or self.practice.chat is None or wish.origin not in (None, "generated"):
             return [], ()
-        if wish.kind in ("cloze", "match"):
-            return [], ()
-        from assistant.practice.making import make_problem
+        from assistant.practice.making.generated import MAKERS, make_problem
 
+        if wish.kind is not None and wish.kind not in MAKERS and wish.origin is None:
+            return [], ()
         unseen = self._unseen(wish)
         dropped: list[Dropped] = []
         while len(unseen) < wish.count:

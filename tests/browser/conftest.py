@@ -27,7 +27,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-default-apps"
 ).split()
-README_FIGURES = ("chat", "today")
+README_FIGURES = ("chat", "today", "practice")
 
 expect.set_options(timeout=30_000)
 

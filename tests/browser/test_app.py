@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, App, Visit, drawn, figure
 
-PAGES = ["", "chat", "plan", "progress", "roadmap", "library", "evals"]
+PAGES = ["", "chat", "plan", "practice", "progress", "roadmap", "library", "evals"]
 FIGURE = {"width": 1360, "height": 900}
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
 import psycopg
@@ -247,7 +248,7 @@ def test_the_role_cannot_log_in_a_second_time(lab: SqlLab, database: Database) -
         assert room._inside is not None
         info = room._inside.info
         for name in (info.dbname, "postgres"):
-            with pytest.raises(psycopg.OperationalError):
+            with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
                 psycopg.connect(
                     make_conninfo(host=info.host, port=info.port, user=room._name, password=room._password, dbname=name)
                 )
@@ -305,6 +306,7 @@ LEAVES_SOMETHING = (
     "create table left_behind (n int); commit; select 1",
     "commit; drop table post cascade; drop table author; commit",
     "commit; create schema elsewhere",
+    "commit; delete from post; drop table if exists author cascade; commit; begin; select 1",
     "commit; prepare kept as select 1; create temp table kept (n int); set search_path = nowhere",
     "commit; alter role current_user set search_path = nowhere; alter role current_user password 'known'",
     "prepare transaction 'stuck'",
@@ -316,8 +318,8 @@ LEAVES_SOMETHING = (
 def test_what_is_left_behind_is_gone_for_the_next(lab: SqlLab) -> None:
     """Whether it is refused or done: the next text in the same room finds everything as it should be."""
     with lab.room() as room:
-        for text in LEAVES_SOMETHING:
-            room.outcome(CHANGE, FIRST, text)
+        for key, text in product((KEY, CHANGE), LEAVES_SOMETHING):
+            room.outcome(key, FIRST, text)
             assert rows(room, COUNTS) == (("Ada", "2"), ("Ben", "1"), ("Cy", "0")), text
             assert rows(room, "select count(*) from pg_prepared_statements") == (("0",),), text
             locks = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"

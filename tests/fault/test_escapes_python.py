@@ -344,6 +344,25 @@ def test_no_case_sees_what_another_one_did(sandbox: Sandbox) -> None:
     assert all(result.passed for result in cases(sandbox, code, ("f()", "1"), ("f()", "1")).results)
 
 
+def test_what_a_case_started_is_gone_before_the_next(sandbox: Sandbox) -> None:
+    """Were it not, the third could start nothing any more."""
+    code = (
+        "import os, time\n"
+        "def f():\n"
+        "    for started in range(7):\n"
+        "        if os.fork() == 0:\n"
+        "            os.setsid()\n"
+        "            time.sleep(60)\n"
+        "    return started\n"
+    )
+    assert all(result.passed for result in cases(sandbox, code, *[("f()", "6")] * 4, limits=Limits()).results)
+
+
+def test_a_case_that_closes_its_output_is_waited_for(sandbox: Sandbox) -> None:
+    code = "import os, time\ndef f():\n    os.closerange(1, 3)\n    time.sleep(0.1)\n    return 5"
+    assert cases(sandbox, code, ("f()", "5")).results[0].passed
+
+
 def test_what_is_printed_is_shown_where_a_case_failed(sandbox: Sandbox) -> None:
     ran = cases(sandbox, "def f():\n    print('here')\n    return 2", ("f()", "1"), ("f()", "2"))
     assert [result.got for result in ran.results] == ["2\nPrinted: here", "2"]

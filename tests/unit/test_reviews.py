@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import fsrs
 import fsrs_rs_python
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from assistant.practice.nouns import RATINGS, Card, Rating, Review
 from assistant.practice.reviews import Known, due_after, due_of, effective_reviews, fit, rating_of, replay
-from assistant.practice.reviews.fitting import items_of
+from assistant.practice.reviews.day import worth_of
+from assistant.practice.reviews.fitting import WON, items_of, tried
 from assistant.practice.reviews.foretelling import Foretold, foretold, log_loss, rmse_of_bins
 from assistant.practice.reviews.schedule import scheduler_of
 from evals.reviews import by_fixed_intervals, by_none, by_our_schedule, directly, live, load_histories
@@ -190,6 +192,21 @@ def test_what_wins_most_recall_a_second_comes_first() -> None:
     assert rates == sorted(rates, reverse=True)
 
 
+@given(st.floats(0.1, 400), st.floats(1, 10), st.integers(0, 300))
+def test_the_worth_of_a_review_is_what_fsrs_itself_comes_to(stability: float, difficulty: float, passed: int) -> None:
+    scheduler = scheduler_of(None)
+    now = NOW + timedelta(days=passed, hours=5)
+    here = fsrs.Card(0, fsrs.State.Review, None, stability, difficulty, NOW, NOW)
+    recall = scheduler.get_card_retrievability(here, now)
+    good, again = (scheduler.review_card(here, rating, now)[0] for rating in (fsrs.Rating.Good, fsrs.Rating.Again))
+    won = 0.0
+    for then in (now + timedelta(days=number) for number in range(1, 31)):
+        after = [scheduler.get_card_retrievability(one, then) for one in (good, again, here)]
+        won += recall * after[0] + (1 - recall) * after[1] - after[2]
+    noun = Card("a", NOW, stability, difficulty, 2, 0, recall, NOW)
+    assert worth_of(scheduler, noun, now) == pytest.approx(won / 30)
+
+
 def test_what_is_too_much_for_today_is_told_for_the_days_after() -> None:
     made = {name: card(name, 3, 5, -1) for name in "abcde"}
     due = due_of(made, dict.fromkeys(made, known(240)), NOW, "UTC", 10)
@@ -238,6 +255,25 @@ def test_a_history_of_one_rating_alone_is_fitted_without_trouble(rating: Rating)
     log = [at(5 * turn, rating, f"p{card}", 30 * turn + card + 1) for turn in range(20) for card in range(30)]
     found = fit(log)
     assert found is None or (found.loss < found.loss_before and scheduler_of(found.parameters))
+
+
+def test_a_fit_that_foretells_no_better_is_not_kept() -> None:
+    chance = random.Random(2)
+    log = [
+        at(5 * turn, chance.choice(RATINGS), f"p{card}", 30 * turn + card + 1)
+        for turn in range(20)
+        for card in range(30)
+    ]
+    trial = tried(log)
+    assert trial is not None and log_loss(trial.fitted) >= log_loss(trial.published) - WON
+    assert fit(log) is None
+
+
+def test_reviews_are_alike_by_days_number_and_times_forgotten() -> None:
+    log = [at(0, number=1), at(2, "again", number=2), at(20, number=3)]
+    never = [replace(log[0]), replace(log[1], rating="good"), replace(log[2])]
+    assert [one.kind for one in foretold(log)] == [(0, 1, -1), (2, 1, 0)]
+    assert [one.kind for one in foretold(never)] == [(0, 1, -1), (2, 1, -1)]
 
 
 def test_few_reviews_are_not_fitted() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assistant.practice.nouns import CodeCase
 from assistant.practice.running.harness import literal, plain_of
-from assistant.practice.running.python_cases import LONGEST_SHOWN, Told, agrees, cut, passes, same
+from assistant.practice.running.python_cases import LONGEST_SHOWN, Told, _told, agrees, cut, passes, same
 
 Pair = namedtuple("Pair", "left right")
 
@@ -112,3 +112,10 @@ def test_what_is_shown_is_short_and_can_be_stored(text: str) -> None:
     assert len(shown) <= LONGEST_SHOWN
     assert "\0" not in shown
     shown.encode("utf-8")
+
+
+def test_a_line_without_the_nonce_is_no_outcome() -> None:
+    line = '{"program": 0, "case": 0, "ended": "value", "plain": "42"}'
+    written = f"{line}\nx {line}\nabc {line}\n".encode()
+    assert [found["case"] for found in _told(written, "abc")] == [0]
+    assert list(_told(written, "another")) == []

@@ -29,6 +29,7 @@ from ui.making import KEY as MAKING
 from ui.making import STOPPED, draw_making, made_words, making, start_making
 from ui.person import current_learner
 from ui.practice_desk import LONGEST, OWNER, Desk, draw_solution, draw_statement
+from ui.practice_figures import due_chart, due_sentence
 from ui.problem_fields import clear_fields, draw_fields, response_of
 from ui.problem_graded import draw_graded
 from ui.problem_text import draw_text, prose
@@ -100,6 +101,11 @@ def _draw_beginning(desk: Desk) -> None:
     with st.container(width=COLUMN):
         _draw_due(desk, due)
         _draw_wishes(desk)
+        if any(count for _, _, count in due.ahead):
+            st.subheader("What comes back", anchor=False)
+            sentence = due_sentence(due)
+            st.altair_chart(due_chart(due), width="stretch", alt=sentence)
+            st.caption(label(sentence, LONGEST))
 
 
 def _draw_due(desk: Desk, due: Due) -> None:

@@ -10,11 +10,13 @@ import streamlit as st
 from assistant.learning.hours import local_day
 from assistant.learning.nouns import Profile, Progress, WeekProgress
 from assistant.learning.words import counted, length_words
+from assistant.practice.nouns import Mastery
 from ui.day_words import week_words
 from ui.figures import BurnUp, burn_up, burn_up_chart, hours_chart
 from ui.learning_actions import draw_told
 from ui.person import current_learner
 from ui.plan_words import projection_words
+from ui.practice_figures import mastery_chart, mastery_sentence
 from ui.progress_words import pace_words
 from ui.reader import COLUMN
 from ui.render import label, show
@@ -45,6 +47,7 @@ def page() -> None:
             _draw_numbers(progress, found)
             _draw_hours(progress)
             _draw_burn_up(progress, found)
+            _draw_mastery(assistant.practice.mastery(learner, now))
             _draw_sentences("What goes well", progress.strengths)
             _draw_sentences("Where there are gaps", progress.gaps)
         _draw_weeks(progress.weeks, months)
@@ -57,6 +60,19 @@ def _draw_empty() -> None:
         "finished at your pace, and what goes well. Until then there are the weeks that lie ahead."
     )
     st.page_link(st.session_state["pages"]["today"], label="See what to do first", icon=":material/today:")
+
+
+# -- what is known --------------------------------------------------------------------------------------------------
+
+
+def _draw_mastery(found: Sequence[Mastery]) -> None:
+    """Week by week, from the answers to practice problems; nothing before there is one."""
+    if not found:
+        return
+    st.header("What you know, by your practice", anchor=False)
+    sentence = mastery_sentence(found)
+    st.altair_chart(mastery_chart(found), width="stretch", alt=sentence)
+    st.caption(label(sentence, LONGEST))
 
 
 # -- in numbers -----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ LEAST_KILLED = 0.8
 FEWEST_MUTANTS = 5
 """Under so many mutants with another behaviour, a share says too little."""
 ALL = Limits(seconds=45.0, output_bytes=2**20)
+PRINTING = Limits(seconds=2.0)
 EACH_SECONDS = 0.5
 """For one case of a mutant, which may well go round for ever."""
 SOLUTION_SECONDS = 2.0
@@ -46,11 +47,11 @@ def output_faults(key: OutputKey, sandbox: Sandbox | None) -> Iterator[str]:
     if sandbox is None:
         yield f"The program was not run. {why_no_sandbox()}"
         return
-    first = sandbox.run_python(key.code)
+    first = sandbox.run_python(key.code, PRINTING)
     if first.stopped or first.exit_code:
         said = first.stderr.strip().rsplit("\n", 1)[-1]
         yield f"The program does not come to a good end: {first.stopped or said or first.exit_code}."
-    elif sandbox.run_python(key.code).stdout != first.stdout:
+    elif sandbox.run_python(key.code, PRINTING).stdout != first.stdout:
         yield "The program prints something else each time."
     elif first.stdout.rstrip() != key.output.rstrip():
         yield f"The program prints {first.stdout.rstrip()[:200]!r}, not what the key says."

@@ -22,17 +22,17 @@ REPAIRS = 1
 """A reply that cannot be read twice is not worth the wait for a third: another try has another passage."""
 
 
-class ChoiceDraft(BaseModel):
-    question: Line
-    wrong: Annotated[list[Line], Field(min_length=3, max_length=3)]
-
-
 class QuestionDraft(BaseModel):
     question: Line
 
 
-class FalseDraft(BaseModel):
-    false: Line
+class ChangeDraft(BaseModel):
+    instead_of: Line
+    now: Line
+
+
+class ChangesDraft(BaseModel):
+    changed: Annotated[list[ChangeDraft], Field(min_length=1, max_length=4)]
 
 
 class ProgramDraft(BaseModel):

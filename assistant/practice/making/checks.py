@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.check import ENOUGH, supports
@@ -120,12 +120,6 @@ def check_supported(assistant: Assistant, evidence: Evidence, claims: Sequence[s
         raise Unfit(UNSUPPORTED)
 
 
-def check_unsupported(assistant: Assistant, evidence: Evidence, claims: Sequence[str]) -> None:
-    """Raises Unfit where the passage states one of the claims that have to be wrong."""
-    if any(value >= ENOUGH for value in support_of(assistant, evidence, claims)):
-        raise Unfit(NOT_FALSE)
-
-
 def said_of(problem: Problem) -> str:
     """The statement with the key: what has to be new."""
     key = problem.key
@@ -164,22 +158,16 @@ def orders(count: int, right: int, chance: random.Random) -> Iterator[tuple[int,
         yield (*others[:place], right, *others[place:])
 
 
-def check_solved(attempts: Iterator[bool]) -> None:
-    """Solve a problem again, at most three times. Raises Unfit unless its key comes out at least twice."""
-    agreed = disagreed = 0
+def check_solved(attempts: Iterator[bool], agreed: int = AGREED) -> None:
+    """Solve a problem again, at most three times. Raises Unfit unless its key comes out so many times.
+
+    Twice is enough where something else says too that the key is right, else it has to be each time.
+    """
+    right = wrong = 0
     for found in attempts:
-        agreed, disagreed = agreed + found, disagreed + (not found)
-        if agreed >= AGREED:
+        right, wrong = right + found, wrong + (not found)
+        if right >= agreed:
             return
-        if disagreed > SOLVED - AGREED:
+        if wrong > SOLVED - agreed:
             break
     raise Unfit(DISAGREED)
-
-
-def tried(check: Callable[[], None]) -> str | None:
-    """The reason for which a check drops a problem; None where it passes."""
-    try:
-        check()
-    except Unfit as unfit:
-        return unfit.reason
-    return None

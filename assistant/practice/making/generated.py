@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.practice.checking import faults_of
 from assistant.practice.making import checks
+from assistant.practice.making.bench import Bench
 from assistant.practice.making.checks import Unfit
 from assistant.practice.making.facts import Fact, lessons_of, mixed
-from assistant.practice.making.making_kinds import MAKERS, Bench
+from assistant.practice.making.make_choice import make_choice
+from assistant.practice.making.make_multiple import make_multiple
+from assistant.practice.making.make_output import make_output
+from assistant.practice.making.make_short import make_short
 from assistant.practice.nouns import Dropped, Problem, ProblemKind
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
 
+MAKERS: Mapping[ProblemKind, Callable[[Bench], Problem]] = {
+    "choice": make_choice,
+    "short": make_short,
+    "multiple": make_multiple,
+    "output": make_output,
+}
 KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "output")
 """The kinds that are tried one after the other where none is named; the seed says with which to begin."""
 
@@ -66,12 +76,12 @@ def tries_of(
     """The tries as they are done, until one succeeds. Raises what `make_problem` raises."""
     if kind is not None and kind not in MAKERS:
         raise UsageError(f"No problem of the kind {kind} can be generated.", f"Ask for one of {', '.join(MAKERS)}.")
-    facts = mixed(lessons_of(assistant, week), random.Random(seed))
+    facts = _left(mixed(lessons_of(assistant, week), random.Random(seed)), taken)
     for number in range(tries):
         wanted = kind or KINDS_IN_TURN[(seed + number) % len(KINDS_IN_TURN)]
-        bench = _bench(assistant, week, random.Random(f"{seed} {number}"))
+        chance = random.Random(f"{seed} {number}")
         try:
-            problem = _tried(bench, wanted, facts[number:], facts, taken)
+            problem = _tried(_bench(assistant, week, chance, facts, number), wanted, taken)
         except Unfit as unfit:
             yield Try(wanted, None, unfit.reason)
         else:
@@ -79,19 +89,23 @@ def tries_of(
             return
 
 
-def _bench(assistant: Assistant, week: int, chance: random.Random) -> Bench:
+def _left(facts: Sequence[Fact], taken: Sequence[Problem]) -> list[Fact]:
+    """The facts that no problem was made from yet; all of them where none is left."""
+    used = {(one.made_from.source_id, one.made_from.quote) for one in taken if one.made_from is not None}
+    return [fact for fact in facts if (fact.passage.source_id, fact.text) not in used] or list(facts)
+
+
+def _bench(assistant: Assistant, week: int, chance: random.Random, facts: Sequence[Fact], number: int) -> Bench:
+    """What the try of this number works with: each begins with another fact."""
     if assistant.chat is None:
         raise UsageError("No chat model is set, so no problem can be generated.", "Set STUDY_CHAT_MODEL.")
-    return Bench(assistant, assistant.chat, week, chance)
+    at = number % max(1, len(facts))
+    return Bench(assistant, assistant.chat, week, chance, (*facts[at:], *facts[:at]))
 
 
-def _tried(
-    bench: Bench, kind: ProblemKind, left: Sequence[Fact], facts: Sequence[Fact], taken: Sequence[Problem]
-) -> Problem:
-    """One try, on the first fact left. Raises Unfit with the reason of the first check that fails."""
-    if not left:
-        raise Unfit(checks.NOTHING_TO_ASK)
-    problem = MAKERS[kind](bench, left[0], facts)
+def _tried(bench: Bench, kind: ProblemKind, taken: Sequence[Problem]) -> Problem:
+    """One try. Raises Unfit with the reason of the first check that fails."""
+    problem = MAKERS[kind](bench)
     tools = bench.assistant.practice.tools
     if faults_of(problem, tools.sandbox, tools.lab, bench.assistant.reader):
         raise Unfit(checks.CHECK_FAILED)

@@ -69,7 +69,8 @@ _ENGLISH = Tongue(
         """
         i i'm i've i'll i'd me my mine myself um uh uhm hmm gonna wanna gotta kinda sorta yeah okay ok oh wow
         lol guys folks mm hm huh cool awesome anyway gosh dude bucks laughter applause music inaudible foreign
-        yep hey sponsor sponsored episode podcast stuff whatever something somehow says said asks asked says,
+        yep hey sponsor sponsored episode podcast stuff whatever
+        something somehow says said asks asked beginner enterprise
         """
     ),
     plain=_words(

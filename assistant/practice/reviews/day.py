@@ -82,13 +82,21 @@ def worth_of(scheduler: fsrs.Scheduler, card: Card, now: datetime) -> float:
     )
     good, _ = scheduler.review_card(here, fsrs.Rating.Good, instant)
     again, _ = scheduler.review_card(here, fsrs.Rating.Again, instant)
-    won = 0.0
-    for days in range(1, HORIZON + 1):
-        then = instant + timedelta(days=days)
-        after = card.recall * scheduler.get_card_retrievability(good, then)
-        after += (1 - card.recall) * scheduler.get_card_retrievability(again, then)
-        won += after - scheduler.get_card_retrievability(here, then)
-    return won / HORIZON
+    passed = (instant - card.last).days
+    remembered = card.recall * _mean_recall(scheduler, good) + (1 - card.recall) * _mean_recall(scheduler, again)
+    return remembered - _mean_recall(scheduler, here, passed)
+
+
+def _mean_recall(scheduler: fsrs.Scheduler, card: fsrs.Card, passed: int = 0) -> float:
+    """The chance of recall, as a mean over the HORIZON days that begin ``passed`` whole days after the last review.
+
+    The forgetting curve of FSRS 6, (1 + factor * days / stability) ** -decay, with which it is .9 after ``stability``
+    days.
+    """
+    assert card.stability is not None
+    decay = -float(scheduler.parameters[20])
+    step = (math.pow(0.9, 1 / decay) - 1) / card.stability
+    return sum(math.pow(1 + step * (passed + days), decay) for days in range(1, HORIZON + 1)) / HORIZON
 
 
 def _within(due: Sequence[DueItem], room: float, untouched: bool) -> tuple[list[DueItem], list[DueItem]]:

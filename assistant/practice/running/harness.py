@@ -1,11 +1,11 @@
 """Run in the sandbox: executes answers, each once for each case, each time in a process of its own.
 
 Standard input: a line with the number of the channel, then JSON {"programs", "calls", "wanted", "seconds", "each",
-"nonce"}; ``wanted`` is null, or what each call should come to (or "first": what the first program makes of them), and
-then a program is left at the first that is otherwise. For each case of each program one line goes to the channel, the nonce and JSON {"program", "case", "ended",
-"plain", "shown", "raised", "line", "printed"}: ``ended`` is one of value, raised, load (an error before the case could
-be run), time, gone; ``plain`` is the value as a Python literal where it has one, so that it is compared outside, where
-no answer can reach.
+"nonce"}; ``wanted`` is null, or what each call should come to ("first": what the first program makes of it), and then a
+program is left at the first that is otherwise. For each case of each program one line goes to the channel, the nonce
+and JSON {"program", "case", "ended", "plain", "shown", "raised", "line", "printed"}: ``ended`` is one of value, raised,
+load (an error before the case could be run), time, gone; ``plain`` is the value as a Python literal where it has one,
+so that it is compared outside, where no answer can reach.
 Only the standard library is imported here: nothing else is to be seen in the sandbox.
 """
 
@@ -131,7 +131,7 @@ def child(code: str, call: str, result: int, printed: int, closed: list[int]) ->
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(printed, 1)
     os.dup2(printed, 2)
-    found = json.dumps(run_case(code, call)).encode()
+    found = json.dumps(run_case(code, call)).encode() + b"\n"
     with contextlib.suppress(Exception):  # an answer may have closed them
         sys.stdout.flush()
         sys.stderr.flush()
@@ -146,22 +146,25 @@ def child(code: str, call: str, result: int, printed: int, closed: list[int]) ->
 def watched(result: int, printed: int, end: float) -> tuple[bytes, bytes, bool]:
     """What a case wrote as its result and what it printed, and whether it came to its end in time.
 
-    Printed text goes on to this process's own output, where it is counted.
+    A result ends with its line: whatever the case has started may hold the pipe open for longer. Printed text goes on
+    to this process's own output, where it is counted.
     """
-    read = {result: b"", printed: b""}
-    while result in read and len(read[result]) <= 2 * LONGEST_VALUE:
-        ready, _, _ = select.select(list(read), [], [], max(0.0, end - time.monotonic()))
+    said, text, pipes = b"", b"", [result, printed]
+    while len(said) <= 2 * LONGEST_VALUE:
+        ready, _, _ = select.select(pipes, [], [], max(0.0, end - time.monotonic()))
         if not ready:
-            return read[result], read.get(printed, b""), False
+            return said, text, False
         for handle in ready:
             piece = os.read(handle, PIECE)
             if handle == printed:
                 os.write(1, piece)
-                read[printed] = (read[printed] + piece)[:LONGEST_PRINTED]
-            read[result] += piece if handle == result else b""
-            if not piece:
-                return read[result], drained(printed, read[printed]), True
-    return read[result], read[printed], True
+                text = (text + piece)[:LONGEST_PRINTED]
+                pipes = pipes if piece else [result]
+            elif piece and not piece.endswith(b"\n"):
+                said += piece
+            else:
+                return said + piece, drained(printed, text), True
+    return said, text, True
 
 
 def drained(printed: int, before: bytes) -> bytes:

@@ -222,18 +222,20 @@ class _Watch:
     def until_it_ends(self) -> tuple[Ran, bytes]:
         """What the process wrote until its end, and what came through its channel."""
         stopped: Stopped | None = None
+        ended = False
         try:
             with selectors.DefaultSelector() as selector:
                 for handle in self._handles:
                     selector.register(handle, selectors.EVENT_READ)
                 while selector.get_map() and stopped is None:
-                    self._take(selector, selector.select(WATCH_SECONDS))
+                    self._take(selector.select(WATCH_SECONDS), selector)
                     stopped = self._exceeded()
+            ended = stopped is None
         finally:
-            self._end(stopped is not None)
+            self._end(by_force=not ended)
         return self._ran(stopped), bytes(self._read["channel"])
 
-    def _take(self, selector: selectors.BaseSelector, ready: Sequence[tuple[selectors.SelectorKey, int]]) -> None:
+    def _take(self, ready: Sequence[tuple[selectors.SelectorKey, int]], selector: selectors.BaseSelector) -> None:
         for key, _ in ready:
             name = self._handles[key.fd]
             room = "channel" if name == "channel" else "out"

@@ -1,0 +1,137 @@
+"""True sentences made false by the model, one detail at a time, as replacements that code carries out and checks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.check import ENOUGH
+from assistant.answering.figures import numbers
+from assistant.domain import Message
+from assistant.practice.making import checks
+from assistant.practice.making.asking import ChangesDraft, asked
+from assistant.practice.making.bench import Bench, title_of
+from assistant.practice.making.checks import Unfit
+from assistant.practice.making.facts import Fact
+from assistant.practice.making.nearness import vector_of
+from assistant.retrieval.terms import terms
+
+CHANGE_TOKENS = 260
+MOST_WORDS = 6
+LONGEST_TO_SHORTEST = 3.0
+SAME_SENTENCE = 0.985
+"""Cosine from which a changed sentence is held to say the same, where neither a number nor a denial was changed."""
+SAME_WORDS = 0.62
+"""The same of the words that were changed."""
+
+_EXAMPLES = (
+    (
+        "Rust for beginners",
+        "Every value has one owner, and a value is dropped when its owner goes out of scope.",
+        (("one owner", "several owners"), ("dropped", "copied"), ("goes out of scope", "is changed")),
+    ),
+    (
+        "Trees and graphs",
+        "A segment tree answers queries over a range in logarithmic time and needs four times the memory of its array.",
+        (("logarithmic", "constant"), ("four times", "half"), ("over a range", "about a single element")),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words of a sentence, where they begin in it, and what comes in their place."""
+
+    start: int
+    was: str
+    now: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.was)
+
+
+def changes_of(bench: Bench, fact: Fact) -> list[Change]:
+    """Changes by the model that can be carried out, at different places. Raises Unfit where there is none."""
+    draft = asked(bench.chat, "problem_change", _told(title_of(fact), fact.text), ChangesDraft, CHANGE_TOKENS, _turns())
+    found: list[Change] = []
+    for one in draft.changed:
+        change = _change(fact, one.instead_of, one.now)
+        if change is not None and not any(change.start < other.end and other.start < change.end for other in found):
+            found.append(change)
+    if not found:
+        raise Unfit(checks.NOT_FALSE)
+    return found
+
+
+def changed(text: str, changes: Sequence[Change]) -> str:
+    """The sentence with these changes."""
+    for change in sorted(changes, key=lambda one: -one.start):
+        text = f"{text[: change.start]}{change.now}{text[change.end :]}"
+    return text
+
+
+def surely_false(bench: Bench, fact: Fact, change: Change) -> bool:
+    """Whether the checker of the answers no longer finds the changed sentence in the passage.
+
+    It sees other numbers, denials and opposites, and seldom another term in the place of one: what it still finds may
+    be false all the same, and is left to the model to solve.
+    """
+    return checks.support_of(bench.assistant, bench.evidence(fact), [changed(fact.text, [change])])[0] < ENOUGH
+
+
+def in_order(bench: Bench, fact: Fact, changes: Sequence[Change]) -> list[tuple[Change, bool]]:
+    """Each change with whether it surely makes the sentence false, those first; else in an order of chance."""
+    mixed = bench.chance.sample(list(changes), len(changes))
+    found = [(change, surely_false(bench, fact, change)) for change in mixed]
+    return sorted(found, key=lambda one: not one[1])
+
+
+def _change(fact: Fact, was: str, now: str) -> Change | None:
+    was, now = was.strip(" .,;:"), now.strip(" .,;:")
+    match = re.search(rf"(?<!\w){re.escape(was)}(?!\w)", fact.text) if was else None
+    if match is None or not now or fact.text.count(was) != 1 or not _is_of_like_size(was, now):
+        return None
+    if now.lower() in fact.text.lower():
+        return None
+    if match.start() == 0:
+        now = now[:1].upper() + now[1:]
+    change = Change(match.start(), was, now)
+    return change if _says_other(fact, was, now, changed(fact.text, [change])) else None
+
+
+def _is_of_like_size(was: str, now: str) -> bool:
+    short, long = sorted((len(was), len(now)))
+    words = (len(was.split()), len(now.split()))
+    return max(words) <= MOST_WORDS and abs(words[0] - words[1]) <= 2 and long <= max(LONGEST_TO_SHORTEST * short, 12)
+
+
+def _says_other(fact: Fact, was: str, now: str, sentence: str) -> bool:
+    """Whether other words of content, another number or a denial make it another sentence."""
+    language = fact.lesson.script.language
+    before, after = set(terms(was, language)), set(terms(now, language))
+    if numbers(was) != numbers(now):
+        return True
+    if not before or not after or before & after or _look_alike(was, now):
+        return False
+    return float(vector_of(fact.text) @ vector_of(sentence)) < SAME_SENTENCE
+
+
+def _look_alike(was: str, now: str) -> bool:
+    """Whether one is a part of the other, or both mean about the same."""
+    one, other = was.lower(), now.lower()
+    return one in other or other in one or float(vector_of(was) @ vector_of(now)) >= SAME_WORDS
+
+
+def _told(title: str, sentence: str) -> str:
+    return f"Subject: {title}\nSentence: {sentence}"
+
+
+def _turns() -> list[Message]:
+    found: list[Message] = []
+    for title, sentence, pairs in _EXAMPLES:
+        reply = {"changed": [{"instead_of": was, "now": now} for was, now in pairs]}
+        found += [Message("user", _told(title, sentence)), Message("assistant", json.dumps(reply))]
+    return found

@@ -1,0 +1,135 @@
+"""Multiple choice: a question for the term that a sentence is about, or which of four sentences is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from assistant.domain import Message
+from assistant.practice.making import checks
+from assistant.practice.making.asking import QuestionDraft, asked
+from assistant.practice.making.bench import Bench, Draft, named_in, problem_of, title_of
+from assistant.practice.making.changing import changed, changes_of, in_order
+from assistant.practice.making.checks import AGREED, SOLVED, Unfit
+from assistant.practice.making.cloze import GAP, Candidate, wrong_options
+from assistant.practice.making.facts import Fact
+from assistant.practice.making.solving import check_choice_solved
+from assistant.practice.nouns import OptionsKey, Problem
+
+QUESTION_TOKENS = 120
+OPENING_WORDS = 1
+"""Words before a gap at the beginning of a sentence: "A", "The", or none."""
+CHANGES = 2
+"""Details that are changed: true and false ones in every combination make four sentences, and none stands apart."""
+
+_EXAMPLES = (
+    (
+        "Trees and graphs",
+        f"A {GAP} is a tree in which the heights of two siblings differ by at most one.",
+        "What is a tree called in which the heights of two siblings differ by at most one?",
+    ),
+    (
+        "Git in depth",
+        f"{GAP} writes changes that are not committed to a stack, from which they can be taken later.",
+        "Which command of Git writes changes that are not committed to a stack, from which they can be taken later?",
+    ),
+    (
+        "Rust for beginners",
+        f"The {GAP} checks while the program is compiled that no reference outlives the value it points to.",
+        "What in Rust checks while the program is compiled that no reference outlives the value it points to?",
+    ),
+)
+
+
+def make_choice(bench: Bench) -> Problem:
+    """One of the two, as chance has it; the second where no sentence begins with its term."""
+    begins = next((fact for fact in bench.facts if _subject(fact) is not None), None)
+    if begins is not None and bench.chance.random() < 0.5:
+        return make_term_choice(bench, begins)
+    return make_true_choice(bench)
+
+
+# --- which term? ----------------------------------------------------------------------------------------------------
+
+
+def make_term_choice(bench: Bench, fact: Fact) -> Problem:
+    """The model sees the sentence without its term, so that its question cannot hold it; the options are terms."""
+    candidate = _subject(fact)
+    assert candidate is not None
+    answer, gapped = candidate.gap.text, gapped_of(fact, candidate)
+    draft = asked(bench.chat, "problem_term", _told(title_of(fact), gapped), QuestionDraft, QUESTION_TOKENS, _turns())
+    script = fact.lesson.script
+    question = checks.checked_question(
+        draft.question, fact.text, answer, f"{script.title} {fact.passage.text}", script.language
+    )
+    wrong = wrong_options(script, candidate, fact.lesson.terms, bench.chance)
+    if wrong is None:
+        raise Unfit(checks.UNLIKE)
+    problem = _as_problem(bench, fact, question, answer, wrong, f"It is what is missing here: “{gapped}”")
+    bench.check_stated(fact)
+    check_choice_solved(bench, fact, problem)
+    return problem
+
+
+def _subject(fact: Fact) -> Candidate | None:
+    """The term that a sentence begins with and says something of."""
+    return next((one for one in fact.gaps if one.gap.defined or _begins(fact, one)), None)
+
+
+def _begins(fact: Fact, candidate: Candidate) -> bool:
+    before = fact.text[: candidate.gap.start - fact.stretch.start]
+    return len(before.split()) <= OPENING_WORDS and candidate.gap.lead in ("a", "an", "")
+
+
+def gapped_of(fact: Fact, candidate: Candidate) -> str:
+    """The sentence with a gap in the place of a term."""
+    start, end = candidate.gap.start - fact.stretch.start, candidate.gap.end - fact.stretch.start
+    return f"{fact.text[:start]}{GAP}{fact.text[end:]}"
+
+
+# --- which sentence is true? ----------------------------------------------------------------------------------------
+
+
+def make_true_choice(bench: Bench) -> Problem:
+    """A sentence of the source among three that differ from it in one detail, in another, and in both."""
+    fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
+    changes = changes_of(bench, fact)
+    if len(changes) < CHANGES:
+        raise Unfit(checks.NOT_FALSE)
+    (one, sure), (other, sure_too) = in_order(bench, fact, changes)[:CHANGES]
+    false = [changed(fact.text, both) for both in ([one], [other], [one, other])]
+    about = named_in(fact, (one.was, other.was))
+    subject = f"on {about[0]}" if about else f"on the subject of “{title_of(fact)}”"
+    statement = f"Which of these statements {subject} is true?"
+    hint = f"Look at two places: “{one.was}” or “{one.now}”, and “{other.was}” or “{other.now}”."
+    problem = _as_problem(bench, fact, statement, fact.text, false, hint, about[0] if about else "")
+    bench.check_stated(fact)
+    check_choice_solved(bench, fact, problem, agreed=AGREED if sure and sure_too else SOLVED)
+    return problem
+
+
+def _as_problem(
+    bench: Bench, fact: Fact, statement: str, right: str, wrong: Sequence[str], hint: str, topic: str = ""
+) -> Problem:
+    options = [right, *wrong]
+    bench.chance.shuffle(options)
+    draft = Draft(
+        "choice", statement, OptionsKey((options.index(right) + 1,)), hint, 2, 60, (statement, *sorted(options)),
+        tuple(options), topic=topic,
+    )  # fmt: skip
+    problem = problem_of(bench, fact, draft)
+    checks.check_options(problem)
+    return problem
+
+
+def _told(title: str, gapped: str) -> str:
+    return f"Subject: {title}\nSentence: {gapped}"
+
+
+def _turns() -> list[Message]:
+    found: list[Message] = []
+    for title, gapped, question in _EXAMPLES:
+        found += [
+            Message("user", _told(title, gapped)), Message("assistant", json.dumps({"question": question}))
+        ]  # fmt: skip
+    return found

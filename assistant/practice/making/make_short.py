@@ -1,0 +1,90 @@
+"""Short answers: a question to which a sentence of a source is the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from assistant.domain import Message
+from assistant.practice.grading import grade_text
+from assistant.practice.making import checks
+from assistant.practice.making.asking import QuestionDraft, asked, quoted
+from assistant.practice.making.bench import Bench, Draft, named_in, problem_of
+from assistant.practice.making.checks import Unfit
+from assistant.practice.making.facts import Fact
+from assistant.practice.making.solving import answer_of, views
+from assistant.practice.nouns import Point, Problem, TextKey
+from assistant.retrieval.terms import terms
+
+QUESTION_TOKENS = 120
+ENOUGH_RIGHT = 0.6
+"""Grade of an answer that was written without the key, from which the key is held to be what the question asks for."""
+NEW_IN_ANSWER = 3
+"""Words of content that the sentence has and its question has not."""
+LEAST_CLAUSE = 4
+MOST_POINTS = 3
+
+_EXAMPLES = (
+    (
+        "Rust has no garbage collector. Every value has one owner, and a value is dropped when its owner goes out of "
+        "scope. The compiler checks this with the borrow checker.",
+        "Every value has one owner, and a value is dropped when its owner goes out of scope.",
+        "How does Rust decide when a value is dropped?",
+    ),
+    (
+        "A segment tree answers queries over a range in logarithmic time. A segment tree needs about four times the "
+        "memory of the array it is built on, because every node keeps the answer for its range.",
+        "A segment tree needs about four times the memory of the array it is built on, because every node keeps the "
+        "answer for its range.",
+        "How much memory does a segment tree need beside the array it is built on, and why?",
+    ),
+)
+_CLAUSE = re.compile(r",?\s+(?=(?:because|so that|while|whereas|but|unless|which means)\b)|;\s+|:\s+")
+
+
+def make_short(bench: Bench) -> Problem:
+    """The model writes the question; the sentence is the reference, and its clauses are the points."""
+    fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
+    draft = asked(bench.chat, "problem_short", _told(fact.around, fact.text), QuestionDraft, QUESTION_TOKENS, _turns())
+    script = fact.lesson.script
+    context = f"{script.title} {fact.passage.text}"
+    question = checks.checked_question(draft.question, fact.text, "", context, script.language)
+    if len(set(terms(fact.text, script.language)) - set(terms(question, script.language))) < NEW_IN_ANSWER:
+        raise Unfit(checks.GIVEN_AWAY)
+    key = TextKey(fact.text, points_of(fact.text))
+    bench.check_stated(fact)
+    checks.check_solved(_is_answered(bench, question, key, passage) for passage in views(fact))
+    return problem_of(bench, fact, Draft("short", question, key, _hint(fact, question), 2, 90, (question, fact.text)))
+
+
+def points_of(sentence: str) -> tuple[Point, ...]:
+    """The parts of a sentence that say something of their own, at most three; the sentence where it has none."""
+    parts = [part.strip(" .,") for part in _CLAUSE.split(sentence) if len(part.split()) >= LEAST_CLAUSE]
+    kept = parts if 1 < len(parts) <= MOST_POINTS else [sentence.rstrip(".")]
+    return tuple(Point(f"{part[:1].upper()}{part[1:]}.") for part in kept)
+
+
+def _hint(fact: Fact, question: str) -> str:
+    """A term that a full answer speaks of and the question does not; else how the answer begins."""
+    names = named_in(fact, (question,))
+    if names:
+        return f"A full answer speaks of “{names[0]}”."
+    return f"The answer begins like this: “{' '.join(fact.text.split()[:3])} …”"
+
+
+def _is_answered(bench: Bench, question: str, key: TextKey, passage: str) -> bool:
+    answer = answer_of(bench, passage, question)
+    return grade_text(question, key, answer, bench.assistant.reader).grade >= ENOUGH_RIGHT
+
+
+def _told(passage: str, sentence: str) -> str:
+    return f"Passage: {quoted(passage)}\n\nSentence: {sentence}"
+
+
+def _turns() -> list[Message]:
+    found: list[Message] = []
+    for passage, sentence, question in _EXAMPLES:
+        found += [
+            Message("user", _told(passage, sentence)), Message("assistant", json.dumps({"question": question}))
+        ]  # fmt: skip
+    return found
