@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.models.embedder import Embedder
+from assistant.practice.grading.curve import fit_curve, write_curve
 from assistant.practice.grading.likeness import FITTED, SIGNALS, signals
 from assistant.retrieval.terms import terms
 from evals.metrics import Metric, Record
@@ -23,8 +23,6 @@ FILE = Path("grading") / "short_answers.csv"
 TOP = 5
 """The best grade people gave."""
 FOLDS = 10
-STRENGTH = 1.0
-"""Of the ridge that holds the weights small."""
 ABSTAINING = 0.2
 """The share of answers, those of the largest expected error, left out where it is measured what "unsure" wins."""
 
@@ -94,28 +92,9 @@ def quadratic_kappa(said: Array, true: Array, most: int = TOP) -> float:
 
 
 def logistic(found: Array, grades: Array) -> Callable[[Array], Array]:
-    """A logistic curve for grades of 0 to 5, by Newton's method, with a ridge on standardised signals."""
-    weights, means, deviations = logistic_weights(found, grades)
-    return lambda other: TOP / (1 + np.exp(-(_standard(other, means, deviations) @ weights)))
-
-
-def logistic_weights(found: Array, grades: Array) -> tuple[Array, Array, Array]:
-    """Weights, the intercept last, and the signals' means and deviations."""
-    means, deviations = found.mean(0), found.std(0) + 1e-9
-    inputs, target = _standard(found, means, deviations), grades / TOP
-    ridge = STRENGTH * np.eye(inputs.shape[1])
-    ridge[-1, -1] = 0
-    weights = np.zeros(inputs.shape[1])
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-(inputs @ weights)))
-        curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + ridge
-        weights -= np.linalg.solve(curvature, inputs.T @ (chance - target) + ridge @ weights)
-    return weights, means, deviations
-
-
-def _standard(found: Array, means: Array, deviations: Array) -> Array:
-    inputs: Array = np.hstack([(found - means) / deviations, np.ones((len(found), 1))])
-    return inputs
+    """A logistic curve for grades of 0 to 5."""
+    curve = fit_curve(SIGNALS, found, grades / TOP)
+    return lambda other: TOP * curve.of_rows(other)
 
 
 def ridge(found: Array, grades: Array) -> Callable[[Array], Array]:
@@ -224,21 +203,13 @@ def expected_errors(said: Array) -> Array:
 
 def write_fit(graded: Sequence[GradedAnswer], embedder: Embedder, to: Path = FITTED) -> None:
     """Fit all answers and write the weights with how they were made."""
-    weights, means, deviations = logistic_weights(signals_of(graded, embedder), np.array([one.grade for one in graded]))
-    named = {
-        "made": f"logistic curve, ridge {STRENGTH}, on {len(graded)} answers to "
-        f"{len({one.question_id for one in graded})} questions graded by two people (Mohler et al. 2011), "
-        f"with the vectors of {embedder.model}; `python -m evals.short_answers FILE` makes it",
-        "intercept": round(float(weights[-1]), 6),
-        "weights": _named(weights[:-1]),
-        "means": _named(means),
-        "deviations": _named(deviations),
-    }
-    to.write_text(json.dumps(named, indent=1) + "\n", "utf-8")
-
-
-def _named(values: Array) -> dict[str, float]:
-    return {name: round(float(value), 6) for name, value in zip(SIGNALS, values, strict=True)}
+    curve = fit_curve(SIGNALS, signals_of(graded, embedder), np.array([one.grade for one in graded]) / TOP)
+    made = (
+        f"logistic curve, ridge 1.0, on {len(graded)} answers to {len({one.question_id for one in graded})} questions "
+        f"graded by two people (Mohler et al. 2011), with the vectors of {embedder.model}; "
+        "`python -m evals.short_answers FILE` makes it"
+    )
+    write_curve(curve, made, to)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ create index problem_by_source on problem (source_id);
 -- Why problems were not set: counted, so that it can be told how often what was made is wrong.
 create table problem_dropped (
     id bigint generated always as identity primary key,
-    source_id text not null,
-    kind text not null,
+    roadmap_id text not null,
+    week integer,
     reason text not null,
-    document jsonb not null,
+    count integer not null check (count > 0),
     dropped_at timestamptz not null
 );
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import typer
 
+from assistant.database.sql_lab import SqlLab
 from assistant.errors import StudyError
+from assistant.learning.words import counted
+from assistant.practice.bank import load_bank
 from assistant.service import Assistant
 from ui.ingesting import cache_line
 from ui.opening import open_assistant
@@ -89,10 +92,36 @@ def _savings(assistant: Assistant) -> dict[str, Any]:
     return {key: assistant.library.value(key) or 0 for key in keys}
 
 
+def _code(assistant: Assistant) -> str:
+    from assistant.practice.running.sandbox import why_no_sandbox
+
+    if assistant.practice.tools.sandbox is not None:
+        return "runs in a sandbox."
+    return f"is compared by the learner, not run. {why_no_sandbox()}"
+
+
+def _sql(assistant: Assistant) -> str:
+    why = SqlLab(assistant.database).why_not()
+    return "runs in throwaway databases." if why is None else f"is compared by the learner, not run. {why}"
+
+
+def _problems(assistant: Assistant) -> str:
+    """What there is to set, what was withdrawn, and what failed its checks."""
+    dropped, reports = assistant.practice.dropped(), assistant.practice.reports()
+    told = f"{counted(len(load_bank().problems), 'problem')} written for the roadmap, {len(reports)} withdrawn"
+    if dropped:
+        reasons = "; ".join(f"{one.reason} ({one.count})" for one in dropped)
+        told += f"; {sum(one.count for one in dropped)} that a model made failed a check: {reasons}"
+    return f"{told}."
+
+
 LOOKS: tuple[tuple[str, Callable[[Assistant], str]], ...] = (
     ("database", _database),
     ("library", _library),
     ("embedding model", _embedding),
     ("chat model", _chat),
     ("each text embedded once", _cache),
+    ("learners' Python", _code),
+    ("learners' SQL", _sql),
+    ("practice", _problems),
 )

@@ -99,18 +99,18 @@ class PracticeStore:
         with self._database.transaction() as connection:
             connection.execute(SQL["add_problem"], parameters)
 
-    def add_dropped(self, problem: Mapping[str, Any], source_id: str, kind: str, reason: str, now: datetime) -> None:
-        """Keep why something that was made is not set."""
-        document = Jsonb(storable(dict(problem)))
-        parameters = {"source": source_id, "kind": kind, "reason": storable(reason), "document": document, "now": now}
+    def add_dropped(self, roadmap_id: str, week: int, dropped: Sequence[Dropped], now: datetime) -> None:
+        """Count problems that were made for a week and failed a check, by the reason."""
         with self._database.transaction() as connection:
-            connection.execute(SQL["add_dropped"], parameters)
+            for one in dropped:
+                fields = {"roadmap": roadmap_id, "week": week, "reason": one.reason, "count": one.count, "now": now}
+                connection.execute(SQL["add_dropped"], fields)
 
     def dropped(self) -> tuple[Dropped, ...]:
         """Why problems were not set, the most frequent reason first."""
         with self._database.transaction() as connection:
             rows = connection.execute(SQL["dropped"]).fetchall()
-        return tuple(Dropped(*row) for row in rows)
+        return tuple(Dropped(reason, int(count)) for reason, count in rows)
 
     def reported(self) -> frozenset[str]:
         """Ids of the problems that were reported: they are set for nobody."""

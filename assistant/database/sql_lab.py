@@ -234,7 +234,7 @@ class Room:
             self._owner.execute(_named("may_end_its_sessions", self._name))
         self._owner.execute(_named("create_database", self._name))
         self._owner.execute(_named("close_database", self._name))
-        self._inside = self._connected("-c search_path=pg_catalog")
+        self._inside = self._connected("-c search_path=pg_catalog -c lock_timeout=5s")
         if self._abilities.superuser:
             self._inside.execute(SQL["take_away"])
         self._most = self._watched()[0] + GROWTH
@@ -299,7 +299,9 @@ class Room:
         # What may have left something: data that is changed (and numbers that were drawn), a transaction that is over.
         kept = key.check is None and self._status() == TransactionStatus.INTRANS and self._run(NOW).tables == began
         self._run("rollback")
-        if not kept:
+        if self._run("discard all").error:  # what a session holds beyond its transactions: locks, prepared statements
+            self._forget()
+        elif not kept:
             self._placed = None
         return found
 
@@ -321,14 +323,14 @@ class Room:
         if self._placed == (key.schema, seed):
             return ""
         self._placed = None
-        if self._learner is not None and self._run("discard all").error:
-            self._forget()
         assert self._inside is not None
         self._inside.execute(_named("empty", self._name))
         if self._learner is None:
             self._learner = self._let_in()
         made = self._run(f"{key.schema}\n;\n{seed}")
-        if not made.error and self._status() == TransactionStatus.IDLE:
+        if self._status() != TransactionStatus.IDLE:
+            self._run("rollback")
+        elif not made.error:
             self._placed = (key.schema, seed)
         return made.error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 
 from assistant.database.practice_store import Parameters, PracticeStore, Report, rating_corrected
 from assistant.database.sql_lab import SqlLab
-from assistant.domain import Citation, FoundPassage, Roadmap
+from assistant.domain import Citation, Roadmap
 from assistant.errors import NotFoundError, SettingsError, UsageError
 from assistant.learning.nouns import Profile
 from assistant.practice.bank import load_bank
-from assistant.practice.citing import citation_for, passages_of
+from assistant.practice.citing import citation_for
 from assistant.practice.grading import Tools, judge, solution_words
-from assistant.practice.making import passage_problems
 from assistant.practice.mastery import by_topic, by_week, chance, guess_of
 from assistant.practice.nouns import (
     RATINGS,
@@ -41,17 +40,13 @@ from assistant.practice.nouns import (
 )
 from assistant.practice.reviews import Fitted, Known, due_after, due_of, fit, rating_of, replay
 from assistant.practice.running.sandbox import open_sandbox
-from assistant.practice.setting import Shelf, choose
+from assistant.practice.wishes import Here, Wishing, checked
 
 if TYPE_CHECKING:
     from assistant.models.chat import ChatModel
     from assistant.service import Assistant
 
-RECENT = 12
-"""Problems set last, which are not set again while there are others."""
 LONGEST_TITLE = 90
-TRIES = 5
-"""Times a problem is made anew when a check drops it."""
 FITTED_FROM, FITTED_EVERY = 400, timedelta(days=7)
 """Reviews from which the schedule is fitted to the learner, and how long a fit is left as it is."""
 SLOWEST = 4.0
@@ -87,10 +82,13 @@ class Practice:
         Raises UsageError for a week the roadmap lacks, or a wish that excludes itself.
         """
         roadmap = self._roadmap()
-        _checked(wish, roadmap)
-        found, dropped, notice = _Setting(self, learner, now, roadmap, told).found(wish)
-        self._note_set(learner, now, roadmap, found)
-        return ProblemSet(tuple(self._as_set(learner, now, one) for one in found), dropped, notice)
+        checked(wish, roadmap)
+        here = Here(learner, now, roadmap, self._available(roadmap), self._store.attempts(learner, roadmap.id))
+        found, dropped, notice = Wishing(self._assistant, self._store, here, told).found(wish)
+        with self._store.writing(learner, roadmap.id) as writing:
+            for problem in found:
+                writing.add_event(problem.id, "set", now)
+        return ProblemSet(tuple(self._as_set(here, one) for one in found), dropped, notice)
 
     def problem(self, problem_id: str) -> Problem:
         """A problem by its id, also one that was withdrawn or whose source is gone."""
@@ -108,7 +106,9 @@ class Practice:
 
     def available(self) -> tuple[Problem, ...]:
         """Every problem that can be set on the roadmap in use without making one."""
-        roadmap = self._roadmap()
+        return self._available(self._roadmap())
+
+    def _available(self, roadmap: Roadmap) -> tuple[Problem, ...]:
         reported = self._store.reported()
         problems = (*self.bank(roadmap), *self._store.problems(roadmap.id))
         return tuple(problem for problem in problems if problem.id not in reported)
@@ -201,6 +201,10 @@ class Practice:
             raise UsageError(f"The problem {problem_id} is not withdrawn.", "Nothing is to be taken back.")
         self._store.add_report(problem_id, "", now, taken_back=True)
 
+    def dropped(self) -> tuple[Dropped, ...]:
+        """Why problems that were made are not set, and how many of each; the most frequent reason first."""
+        return self._store.dropped()
+
     def reports(self) -> list[Report]:
         """The problems that are withdrawn, with why."""
         return self._store.reports()
@@ -242,7 +246,7 @@ class Practice:
 
     def deck(self, learner: UUID, week: int | None = None, practised: bool = False) -> Iterator[DeckCard]:
         """Every problem as a card: all that can be set, those of a week, or those that were practised alone."""
-        _checked(Wish(week=week), self._roadmap())
+        checked(Wish(week=week), self._roadmap())
         answered = {attempt.problem_id for attempt in self._attempts(learner)} if practised else None
         for problem in self.available():
             if (week is None or problem.week == week) and (answered is None or problem.id in answered):
@@ -295,16 +299,11 @@ class Practice:
         hints = sum(event.kind == "hint" for event in events)
         return _Shown(set_at[-1] if set_at else None, hints, any(event.kind == "revealed" for event in events))
 
-    def _as_set(self, learner: UUID, now: datetime, problem: Problem) -> SetProblem:
-        left = len(problem.hints) - self._shown(learner, problem.id).hints
-        mastery = by_week(self._attempts(learner), now).get(problem.week) if problem.week is not None else None
+    def _as_set(self, here: Here, problem: Problem) -> SetProblem:
+        left = len(problem.hints) - self._shown(here.learner, problem.id).hints
+        mastery = here.mastery.get(problem.week) if problem.week is not None else None
         known = chance(mastery, problem.difficulty, guess_of(problem))
         return SetProblem(problem, self.citation_for(problem), max(0, left), known)
-
-    def _note_set(self, learner: UUID, now: datetime, roadmap: Roadmap, problems: Sequence[Problem]) -> None:
-        with self._store.writing(learner, roadmap.id) as writing:
-            for problem in problems:
-                writing.add_event(problem.id, "set", now)
 
     def _kept(self, learner: UUID, problem: Problem, judged: Judged, attempt: Attempt) -> Graded:
         rating = rating_of(attempt, problem.seconds)
@@ -339,171 +338,6 @@ class _Shown:
     @property
     def was_set(self) -> bool:
         return self.set_at is not None
-
-
-class _Setting:
-    """One wish on its way to problems."""
-
-    def __init__(
-        self, practice: Practice, learner: UUID, now: datetime, roadmap: Roadmap, told: Callable[[str], None]
-    ) -> None:
-        self.practice = practice
-        self.assistant = practice._assistant
-        self.store = practice._store
-        self.learner = learner
-        self.now = now
-        self.roadmap = roadmap
-        self.told = told
-
-    def found(self, wish: Wish) -> tuple[list[Problem], tuple[Dropped, ...], str]:
-        """The problems, what was dropped on the way, and a notice."""
-        if wish.due or wish == Wish(count=wish.count):
-            due = self._due(wish.count)
-            if due or wish.due:
-                return due, (), "" if due else "Nothing is due."
-        week, notice = self._place(wish)
-        return self._filled(replace(wish, week=week), notice)
-
-    def _due(self, count: int) -> list[Problem]:
-        items = self.practice.due(self.learner, self.now).items
-        return [self.practice.problem(item.problem_id) for item in items[:count]]
-
-    def _place(self, wish: Wish) -> tuple[int | None, str]:
-        """The week that is meant: the one named, none where a topic or a source is, else the learner's own."""
-        if wish.week is not None or wish.topic is not None or wish.source is not None:
-            return wish.week, ""
-        last = self.practice.last_attempt(self.learner) if wish.step else None
-        if last is not None and last.week is not None:
-            return last.week, ""
-        week = self._own_week()
-        return week, f"Nothing is due, so these are from week {week}, where you are." if wish.step is None else ""
-
-    def _own_week(self) -> int:
-        following = self.assistant.learning.next(self.learner, self.now).next
-        return following.task.week if following is not None else self.roadmap.weeks[-1].number
-
-    def _filled(self, wish: Wish, notice: str) -> tuple[list[Problem], tuple[Dropped, ...], str]:
-        made, dropped = self._generated(wish)
-        shelf = self._shelf(exclude=made)
-        rest = replace(wish, count=wish.count - len(made))
-        found = [*made, *choose(shelf.without(shelf.recent), rest, wish.week)]
-        if len(found) < wish.count and wish.origin in (None, "passage") and wish.kind in (None, "cloze", "match"):
-            found += self._from_passages(wish, wish.count - len(found))
-        if len(found) < wish.count:
-            left = replace(wish, count=wish.count - len(found))
-            found += choose(shelf.without([problem.id for problem in found]), left, wish.week)
-        return found, dropped, notice if len(found) >= wish.count else _fewer(wish, len(found))
-
-    def _shelf(self, exclude: Sequence[Problem] = ()) -> Shelf:
-        attempts = self.practice.attempts(self.learner)
-        gone = {problem.id for problem in exclude}
-        return Shelf(
-            tuple(problem for problem in self.practice.available() if problem.id not in gone),
-            attempts,
-            tuple(self.store.last_set(self.learner, RECENT)),
-            by_week(attempts, self.now),
-            seed=self.now.toordinal(),
-        )
-
-    # -- made with a chat model --------------------------------------------------------------------------------------
-
-    def _generated(self, wish: Wish) -> tuple[list[Problem], tuple[Dropped, ...]]:
-        """Problems made now, where a chat model is set and these are wished or allowed."""
-        if wish.fresh and wish.origin == "generated" and self.practice.chat is None:
-            raise UsageError("No chat model is set, so no problem can be generated.", "Set STUDY_CHAT_MODEL.")
-        if not wish.fresh or self.practice.chat is None or wish.origin not in (None, "generated"):
-            return [], ()
-        from assistant.practice.making.generated import MAKERS, make_problem
-
-        if wish.kind is not None and wish.kind not in MAKERS and wish.origin is None:
-            return [], ()
-        unseen = self._unseen(wish)
-        dropped: list[Dropped] = []
-        while len(unseen) < wish.count:
-            self.told(f"Making problem {len(unseen) + 1} of {wish.count}, and checking it")
-            week = self._week_to_make_for(wish)
-            taken = [*self.practice.available(), *unseen]
-            made = make_problem(
-                self.assistant, week, wish.kind, taken, seed=len(taken) + sum(one.count for one in dropped), tries=TRIES
-            )
-            dropped += made.dropped
-            if made.problem is None:
-                break
-            self.store.add_problem(made.problem, self.roadmap.id, self.now)
-            unseen.append(made.problem)
-        return unseen[: wish.count], _added_up(dropped)
-
-    def _unseen(self, wish: Wish) -> list[Problem]:
-        """Generated problems that fit and were never set to this learner."""
-        answered = {attempt.problem_id for attempt in self.practice.attempts(self.learner)}
-        shelf = self._shelf()
-        fresh = tuple(one for one in shelf.problems if one.id not in answered and one.id not in shelf.recent)
-        return choose(replace(shelf, problems=fresh), replace(wish, origin="generated"), wish.week)
-
-    def _week_to_make_for(self, wish: Wish) -> int:
-        if wish.week is not None:
-            return wish.week
-        if wish.topic is not None:
-            weeks = [week for passage in self.assistant.search(wish.topic, k=3).passages for week in passage.weeks]
-            return weeks[0] if weeks else self._own_week()
-        return self._own_week()
-
-    # -- made from passages without a model --------------------------------------------------------------------------
-
-    def _from_passages(self, wish: Wish, count: int) -> list[Problem]:
-        available = self.practice.available()
-        found: list[Problem] = []
-        for source_id in self._sources(wish):
-            source = self.assistant.library.source_text(source_id)
-            passages: list[FoundPassage] = passages_of(source, self.assistant.library.passage_ranges(source_id))
-            week = wish.week if wish.week is not None else next(iter(source.source.weeks), None)
-            made = passage_problems(passages, week, taken=(*available, *found), seed=len(available), most=count + 3)
-            found += [problem for problem in made if wish.kind in (None, problem.kind)]
-            if len(found) >= count:
-                break
-        for problem in found[:count]:
-            self.store.add_problem(problem, self.roadmap.id, self.now)
-        return found[:count]
-
-    def _sources(self, wish: Wish) -> list[str]:
-        if wish.source is not None:
-            return [self.assistant.library.source_text(wish.source).source.id]
-        if wish.topic is not None and wish.week is None:
-            found = self.assistant.search(wish.topic, k=5).passages
-            return list(dict.fromkeys(passage.source_id for passage in found if passage.kind != "roadmap"))
-        return [
-            source.id
-            for source in self.assistant.library.sources()
-            if source.kind != "roadmap" and wish.week in source.weeks and source.roadmap_id in (None, self.roadmap.id)
-        ]
-
-
-def _checked(wish: Wish, roadmap: Roadmap) -> None:
-    """Raises UsageError for a wish that cannot be met on this roadmap."""
-    if wish.count < 1:
-        raise UsageError("At least one problem has to be asked for.", "Give --count 1 or more.")
-    if wish.due and (wish.week is not None or wish.topic is not None or wish.source is not None):
-        raise UsageError("What is due cannot be narrowed to a week, a topic or a source.", "Leave one of them out.")
-    if wish.week is not None and roadmap.week(wish.week) is None:
-        raise UsageError(f"The roadmap has no week {wish.week}.", "`study roadmap` lists the weeks.")
-
-
-def _fewer(wish: Wish, found: int) -> str:
-    """That less was found than asked for, and what there is instead."""
-    about = f" on {wish.topic}" if wish.topic else f" for week {wish.week}" if wish.week is not None else ""
-    kind = f" of the kind {wish.kind}" if wish.kind else ""
-    if not found and wish.origin == "generated" and wish.fresh:
-        return f"None of {TRIES} problems made{about} passed its checks. Ask again, or take one that is there."
-    if not found:
-        return f"There is no problem{kind}{about} yet."
-    return f"There {'is' if found == 1 else 'are'} only {found}{kind}{about} just now."
-
-
-def _added_up(dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
-    counts: dict[str, int] = {}
-    for one in dropped:
-        counts[one.reason] = counts.get(one.reason, 0) + one.count
-    return tuple(Dropped(reason, count) for reason, count in counts.items())
 
 
 def _attempt(

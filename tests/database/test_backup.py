@@ -191,24 +191,33 @@ def test_a_backup_of_an_older_schema_is_migrated(
         assert connection.execute("select loud from term").fetchall() == [("CACH",)]
 
 
-def test_a_backup_from_before_videos_were_fetched_comes_back(
-    kept: Path, settings: Settings, database: Database, tmp_path: Path
-) -> None:
-    tables = ("video", "video_captions", "video_search", "video_choice")
+VIDEOS = ("video", "video_captions", "video_search", "video_choice")
+PRACTICE = (
+    "problem", "problem_dropped", "problem_report", "practice_event", "attempt", "review", "review_parameters",
+)  # fmt: skip
 
+
+@pytest.mark.parametrize(("migrations", "since"), [(2, (*VIDEOS, *PRACTICE)), (3, PRACTICE)])
+def test_a_backup_of_an_earlier_schema_comes_back(
+    kept: Path, settings: Settings, database: Database, migrations: int, since: tuple[str, ...]
+) -> None:
     def age(name: str, data: bytes) -> bytes | None:
-        if name.startswith("videos/") or name.removeprefix("tables/") in tables:
+        if name.removeprefix("tables/") in since or (migrations < 3 and name.startswith("videos/")):
             return None
         manifest = json.loads(data) if name == "manifest.json" else None
         if manifest is None:
             return data
-        earlier = [table for table in manifest["tables"] if table["name"] not in tables]
-        return json.dumps({**manifest, "tables": earlier, "migrations": manifest["migrations"][:2]}).encode()
+        earlier = {
+            "tables": [table for table in manifest["tables"] if table["name"] not in since],
+            "counters": [counter for counter in manifest["counters"] if counter["table"] not in since],
+            "migrations": manifest["migrations"][:migrations],
+        }
+        return json.dumps({**manifest, **earlier}).encode()
 
     before = everything(database)
     restore(settings, changed(kept, age))
-    assert everything(database) == {**before, **{name: [] for name in tables}}
-    assert fetched(settings.home) == {}
+    assert everything(database) == {**before, **{name: [] for name in since if name in before}}
+    assert bool(fetched(settings.home)) == (migrations >= 3)
     assert (settings.home / "roadmaps" / "s1.md").exists()
 
 

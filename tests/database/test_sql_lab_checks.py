@@ -91,3 +91,8 @@ def test_a_solution_that_changes_data_is_checked_by_its_check(lab: SqlLab) -> No
 def test_data_that_does_not_fit_the_tables_is_a_fault(lab: SqlLab) -> None:
     found = checked(lab, seeds=("insert into run values (1, null, 1, '2026-01-01')",)).faults
     assert "The data of this problem cannot be made." in found[0]
+
+
+def test_a_schema_that_leaves_a_transaction_open_is_a_fault_and_stops_nobody(lab: SqlLab) -> None:
+    assert checked(lab, schema=f"begin; {SCHEMA}").faults != ()
+    assert checked(lab, schema=f"begin; {SCHEMA}; boom").faults[0].startswith("The solution fails with seed 1.")

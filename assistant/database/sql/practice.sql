@@ -15,11 +15,11 @@ values (%(id)s, %(roadmap)s, %(week)s, %(kind)s, %(origin)s, %(source)s, %(docum
 on conflict (id) do nothing;
 
 -- name: add_dropped
-insert into problem_dropped (source_id, kind, reason, document, dropped_at)
-values (%(source)s, %(kind)s, %(reason)s, %(document)s, %(now)s);
+insert into problem_dropped (roadmap_id, week, reason, count, dropped_at)
+values (%(roadmap)s, %(week)s, %(reason)s, %(count)s, %(now)s);
 
 -- name: dropped
-select reason, count(*) from problem_dropped group by reason order by count(*) desc, reason;
+select reason, sum(count) from problem_dropped group by reason order by sum(count) desc, reason;
 
 -- name: reported
 select problem_id from (

@@ -12,7 +12,7 @@ from assistant.practice.grading.by_key import judge_options, judge_output
 from assistant.practice.grading.opinion import second_opinion
 from assistant.practice.grading.runs import judge_code, judge_sql
 from assistant.practice.grading.short import grade_text
-from assistant.practice.grading.text_words import judged_text
+from assistant.practice.grading.text_words import UNSURE, UNSURE_OF_A_DESIGN, judged_text
 from assistant.practice.nouns import CodeKey, Judged, OptionsKey, OutputKey, Problem, Response, SqlKey, TextKey
 from assistant.practice.running.sandbox import Sandbox
 
@@ -46,10 +46,12 @@ def judge(problem: Problem, response: Response, tools: Tools) -> Judged:
 
 
 def _judge_text(problem: Problem, key: TextKey, text: str, tools: Tools) -> Judged:
+    unsure_from = UNSURE_OF_A_DESIGN if problem.kind == "design" else UNSURE
     own = grade_text(problem.statement, key, text, tools.embedder)
     if tools.chat is None:
-        return judged_text(key, own)
-    return judged_text(key, second_opinion(tools.chat, problem.statement, key, text, own), tools.chat.name)
+        return judged_text(key, own, unsure_from=unsure_from)
+    both = second_opinion(tools.chat, problem.statement, key, text, own)
+    return judged_text(key, both, tools.chat.name, unsure_from)
 
 
 def _text(problem: Problem, response: Response) -> str:

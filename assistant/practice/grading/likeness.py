@@ -9,18 +9,17 @@ vectors: Zhang et al., "BERTScore", 2020).
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from assistant.answering.figures import numbers
 from assistant.answering.reading import Word, Words, content, nearness, read
 from assistant.models.embedder import Embedder
+from assistant.practice.grading.curve import Curve, read_curve
 
 FITTED = Path(__file__).with_name("data") / "likeness.json"
 SIGNALS = ("said", "beyond", "sentences", "relevant", "long", "longer", "figures", "negations")
@@ -30,22 +29,13 @@ _NEGATION = re.compile(r"\b(?:no|not|never|none|nothing|without|cannot|neither|n
 
 def likeness(question: str, reference: str, answer: str, embedder: Embedder) -> float:
     """The grade, 0 to 1, that people are likely to give."""
-    return weighed(signals(question, reference, answer, embedder), fitted())
-
-
-def weighed(found: Mapping[str, float], model: Mapping[str, Any]) -> float:
-    """The logistic curve over standardised signals."""
-    score = model["intercept"] + sum(
-        model["weights"][name] * (found[name] - model["means"][name]) / model["deviations"][name] for name in SIGNALS
-    )
-    return float(1 / (1 + np.exp(-score)))
+    return fitted().at(signals(question, reference, answer, embedder))
 
 
 @cache
-def fitted() -> Mapping[str, Any]:
-    """The weights with the means and deviations of the signals they are for."""
-    model: Mapping[str, Any] = json.loads(FITTED.read_text("utf-8"))
-    return model
+def fitted() -> Curve:
+    """The weights as they were fitted."""
+    return read_curve(FITTED, SIGNALS)
 
 
 def signals(question: str, reference: str, answer: str, embedder: Embedder) -> dict[str, float]:

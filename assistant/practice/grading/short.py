@@ -1,8 +1,8 @@
 """A written answer against the points a full one makes, without a chat model: words, meaning, negations, numbers.
 
-A point is made where one of its alternatives stands in the answer, or where its words have near ones there. It is not
-made where the answer says the opposite, or another number. Where a problem has no points with words, the likeness to
-the reference alone decides (`likeness`). What lies between made and not made is doubt, and much of it is "unsure".
+How likely each point is made is foretold from the answer's sentences (`points`); it is not made where another number
+is said. Where a problem has no points with words, the likeness to the reference alone decides (`likeness`). What lies
+between made and not made is doubt, and much of it is "unsure".
 """
 
 from __future__ import annotations
@@ -13,31 +13,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.figures import numbers
-from assistant.answering.opposites import contradicts
-from assistant.answering.reading import Words, clauses, content, nearness, read
+from assistant.answering.reading import Word, Words, content
 from assistant.models.embedder import Embedder
-from assistant.practice.grading.likeness import covered, likeness, sentences_of, without
+from assistant.practice.grading.curve import Curve
+from assistant.practice.grading.likeness import likeness, without
+from assistant.practice.grading.parts import Part, parts_of
+from assistant.practice.grading.points import PointFound, find_point, stems_of, task_of
 from assistant.practice.nouns import Point, TextKey
-from assistant.retrieval.terms import terms
 
-NOT_MADE, MADE = 0.52, 0.74
-"""Coverage of a point's words (mean nearness) up to which it is not made, and from which it is."""
-SPOKEN_OF = (0.4, 0.6)
-"""How near a point has to be to a clause, and the clause to the point, for the one to say the other's opposite."""
-BY_WORDS = 0.3
-"""The coverage that has to stand beside an alternative's words before they make the point."""
+NOT_MADE, MADE = 0.2, 0.7
+"""How likely a point is made up to which it counts for nothing, and from which it counts in full."""
 NEW_WORDS = 0.2
 """The share of an answer's words that must not be the question's own."""
-GRAMMAR = 0.12
-"""The share of words of grammar below which a long answer is a heap of words."""
 HEAP = 8
 """Words from which an answer can be a heap."""
+GRAMMAR, LITTLE_GRAMMAR = 0.25, 0.4
+"""The share of words of grammar below which it is one, and below which it is one without articles."""
+LONG_HEAP = 20
+"""Words from which an answer without articles can be a heap."""
+ARTICLES = 0.03
+"""The share of articles below which an answer is held to have none."""
+BROKEN = 0.25
+"""The share of articles without a word after them from which words are held to be out of order."""
 DOUBT_OF_A_HEAP = 0.3
 HEAPED = 0.5
 """What the points of a heap of words count for."""
-LONGEST_PART = 800
-"""Characters of an answer that the model reads at once."""
+DOUBT_OF_A_TURN = 0.2
+"""The doubt that a point said the other way round casts on the rest."""
+DOUBT_OF_LIKENESS = 0.62
+"""What doubt by likeness counts for, so that a fifth of the answers that people graded is in doubt."""
 LONGEST_READ = 6_000
 """Characters of an answer that are read."""
 _NOTHING = re.compile(
@@ -51,10 +55,14 @@ _FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class PointGrade:
-    """How far a point is made, 0 to 1; ``turned`` where the answer says the opposite, ``figure`` another number."""
+    """How far a point is made and how doubtful that is, 0 to 1.
+
+    ``turned`` where the answer says the opposite, ``figure`` where it has another number.
+    """
 
     point: Point
     made: float
+    doubt: float = 0.0
     turned: bool = False
     figure: bool = False
 
@@ -69,114 +77,72 @@ class TextGrade:
     nothing: bool = False
 
 
-def grade_text(question: str, key: TextKey, answer: str, embedder: Embedder) -> TextGrade:
-    """What a written answer is worth. Never raises, whatever the answer is."""
+def grade_text(question: str, key: TextKey, answer: str, embedder: Embedder, curve: Curve | None = None) -> TextGrade:
+    """What a written answer is worth; points by the fitted curve unless one is given.
+
+    Never raises, whatever the answer is.
+    """
     asked, said = _plain(question), _plain(answer)[:LONGEST_READ]
-    words = _words(said)
-    if _says_nothing(asked, said, words):
+    parts = [part for part in parts_of(said) if part.words]
+    if _says_nothing(asked, said, parts):
         return TextGrade(0.0, 0.0, tuple(PointGrade(point, 0.0) for point in key.points), nothing=True)
-    points = tuple(_graded(point, asked, said, words, key.reference) for point in key.points)
+    points = _graded(key, asked, parts, curve)
     if not any(point.words for point in key.points):
         like = likeness(asked, key.reference, said, embedder)
-        return TextGrade(like, 4 * like * (1 - like), points)
-    return _of_points(points, _is_a_heap(words))
+        return TextGrade(round(like, 3), DOUBT_OF_LIKENESS * 4 * like * (1 - like), points)
+    return _of_points(points, _is_a_heap([word for part in parts for word in part.words]))
 
 
 def _plain(text: str) -> str:
     return " ".join(_FENCE.sub(" ", text).split())
 
 
-def _words(answer: str) -> Words:
-    """All words of an answer, a few sentences at a time: the model reads no more of a text."""
-    parts, part = [], ""
-    for sentence in sentences_of(answer):
-        if part and len(part) + len(sentence) > LONGEST_PART:
-            parts.append(part)
-            part = ""
-        part = f"{part} {sentence}".strip()
-    return [word for one in [*parts, part] for word in read(one)]
-
-
-def _says_nothing(question: str, answer: str, words: Words) -> bool:
+def _says_nothing(question: str, answer: str, parts: Sequence[Part]) -> bool:
     """Whether an answer is empty, says that it is none, or has no word of its own beside the question's."""
-    given = content(words)
+    given = content([word for part in parts for word in part.words])
     if not given or _NOTHING.match(answer):
         return True
-    asked = frozenset[str]().union(*(word.stems for word in content(read(question))))
-    return len(without(given, asked)) < NEW_WORDS * len(given)
+    return len(without(given, stems_of(question))) < NEW_WORDS * len(given)
 
 
-def _is_a_heap(words: Words) -> bool:
-    """Whether many words stand together without the grammar of a sentence."""
-    return len(words) >= HEAP and sum(not word.stems for word in words) < GRAMMAR * len(words)
+def _graded(key: TextKey, question: str, answer: Sequence[Part], curve: Curve | None) -> tuple[PointGrade, ...]:
+    task = task_of(question, key.reference)
+    return tuple(_point_grade(point, find_point(point, task, answer, curve)) for point in key.points)
+
+
+def _point_grade(point: Point, found: PointFound) -> PointGrade:
+    made = float(np.clip((found.chance - NOT_MADE) / (MADE - NOT_MADE), 0, 1))
+    doubt = 4 * found.chance * (1 - found.chance)
+    return PointGrade(point, round(made, 3), round(doubt, 3), found.turned, found.figure)
 
 
 def _of_points(points: tuple[PointGrade, ...], heap: bool) -> TextGrade:
     weights = np.array([graded.point.weight for graded in points])
-    made = np.array([graded.made for graded in points])
+    made, doubts = (np.array([getattr(graded, name) for graded in points]) for name in ("made", "doubt"))
     grade = float((weights * made).sum() / weights.sum()) * (HEAPED if heap else 1.0)
-    between = float((weights * 4 * made * (1 - made)).sum() / weights.sum())
-    return TextGrade(round(grade, 3), min(1.0, between + DOUBT_OF_A_HEAP * heap), points)
+    turned = any(graded.turned for graded in points) and grade > 0
+    doubt = float((weights * doubts).sum() / weights.sum()) + DOUBT_OF_A_HEAP * heap + DOUBT_OF_A_TURN * turned
+    return TextGrade(round(grade, 3), round(min(1.0, doubt), 3), points)
 
 
-# --- one point --------------------------------------------------------------------------------------------------------
+# --- heaps of words ---------------------------------------------------------------------------------------------------
 
 
-def _graded(point: Point, question: str, answer: str, words: Words, reference: str) -> PointGrade:
-    wanted = content(read(point.text))
-    asked = frozenset[str]().union(*(word.stems for word in content(read(question))))
-    own = without(wanted, asked) or wanted
-    coverage = max(covered(own, content(words)), 0.0)
-    made = float(np.clip((coverage - NOT_MADE) / (MADE - NOT_MADE), 0, 1))
-    if coverage >= BY_WORDS and any(stands_in(alternative, answer) for alternative in point.words):
-        made = 1.0
-    if made == 0:
-        return PointGrade(point, 0.0)
-    sentence = _nearest_sentence(point, answer)
-    figure = _other_figure(point, question, sentence, answer)
-    turned = _turned(point.text, reference, sentence)
-    return PointGrade(point, 0.0 if turned or figure else made, turned, figure)
-
-
-def stands_in(alternative: str, answer: str) -> bool:
-    """Whether words stand in an answer, from the beginning of a word on: "interleav" in "is interleaved"."""
-    wanted = re.escape(" ".join(alternative.casefold().split())).replace(r"\ ", r"[\s-]+")
-    before = r"(?<!\w)" if alternative[:1].isalnum() else ""
-    return re.search(before + wanted, answer.casefold().replace("’", "'")) is not None
-
-
-def _nearest_sentence(point: Point, answer: str) -> str:
-    """The sentence that shares most words with a point and its alternatives."""
-    wanted = set(terms(" ".join([point.text, *point.words]), "en"))
-    return max(sentences_of(answer), key=lambda sentence: len(wanted & set(terms(sentence, "en"))))
-
-
-def _other_figure(point: Point, question: str, sentence: str, answer: str) -> bool:
-    """Whether the answer has another number in the place of the point's."""
-    wanted = numbers(point.text) - numbers(question)
-    return bool(wanted) and not wanted & numbers(answer) and bool(numbers(sentence) - numbers(question))
-
-
-def _turned(point: str, reference: str, sentence: str) -> bool:
-    """Whether the clause of a sentence that is nearest to a point denies it, and the reference too."""
-    claim, parts = read(sentence), clauses(read(point))
-    pairs = [(clause, part) for clause in clauses(claim) for part in parts]
-    if not pairs:
+def _is_a_heap(words: Words) -> bool:
+    """Whether words stand together without the grammar of a sentence, or out of their order."""
+    if len(words) < HEAP:
         return False
-    clause, _ = max(pairs, key=lambda pair: sum(_near(*pair)))
-    return _denies(clause, claim, parts) and _denies(clause, claim, clauses(read(reference)))
+    grammar = sum(not word.stems for word in words) / len(words)
+    articles = [place for place, word in enumerate(words) if word.text in ("the", "a", "an")]
+    none = len(words) >= LONG_HEAP and len(articles) < ARTICLES * len(words)
+    broken = sum(_is_broken(words, place) for place in articles)
+    return grammar < GRAMMAR or (none and grammar < LITTLE_GRAMMAR) or broken > max(1, BROKEN * len(articles))
 
 
-def _denies(clause: Words, claim: Words, parts: Sequence[Words]) -> bool:
-    """Whether a clause of a claim denies the one of these that is nearest to it."""
-    part = max(parts, key=lambda one: sum(_near(clause, one)), default=None)
-    if part is None:
-        return False
-    there, back = _near(clause, part)
-    return there >= SPOKEN_OF[0] and back >= SPOKEN_OF[1] and contradicts(clause, claim, part, part)
+def _is_broken(words: Sequence[Word], place: int) -> bool:
+    """Whether an article stands at the end, or before a word of grammar that follows none."""
+    after = words[place + 1] if place + 1 < len(words) else None
+    return after is None or (not after.stems and after.text not in _AFTER_ARTICLES)
 
 
-def _near(clause: Words, part: Words) -> tuple[float, float]:
-    """How much of a part a clause says, and how much of the clause is in the part."""
-    near = nearness(content(part), content(clause))
-    return float(near.max(axis=1).mean()), float(near.max(axis=0).mean())
+_AFTER_ARTICLES = frozenset("other same more most very few own such no only once not now then".split())

@@ -62,7 +62,7 @@ def changes_of(bench: Bench, fact: Fact) -> list[Change]:
         if change is not None and not any(change.start < other.end and other.start < change.end for other in found):
             found.append(change)
     if not found:
-        raise Unfit(checks.NOT_FALSE)
+        raise Unfit(checks.NO_CHANGE)
     return found
 
 
@@ -83,23 +83,36 @@ def surely_false(bench: Bench, fact: Fact, change: Change) -> bool:
 
 
 def in_order(bench: Bench, fact: Fact, changes: Sequence[Change]) -> list[tuple[Change, bool]]:
-    """Each change with whether it surely makes the sentence false, those first; else in an order of chance."""
+    """Each change with whether it surely makes the sentence false, those first; else in an order of chance.
+
+    Left out is what may well mean the same: opposites are as near to each other as synonyms, so only words that the
+    checker does not hold for opposites are compared.
+    """
     mixed = bench.chance.sample(list(changes), len(changes))
     found = [(change, surely_false(bench, fact, change)) for change in mixed]
-    return sorted(found, key=lambda one: not one[1])
+    kept = [(change, sure) for change, sure in found if sure or not _look_alike(change.was, change.now)]
+    return sorted(kept, key=lambda one: not one[1])
 
 
 def _change(fact: Fact, was: str, now: str) -> Change | None:
-    was, now = was.strip(" .,;:"), now.strip(" .,;:")
+    was, now = _without_common_words(was.strip(" .,;:"), now.strip(" .,;:"))
     match = re.search(rf"(?<!\w){re.escape(was)}(?!\w)", fact.text) if was else None
     if match is None or not now or fact.text.count(was) != 1 or not _is_of_like_size(was, now):
-        return None
-    if now.lower() in fact.text.lower():
         return None
     if match.start() == 0:
         now = now[:1].upper() + now[1:]
     change = Change(match.start(), was, now)
     return change if _says_other(fact, was, now, changed(fact.text, [change])) else None
+
+
+def _without_common_words(was: str, now: str) -> tuple[str, str]:
+    """Both without the words that they begin or end with alike."""
+    one, other = was.split(), now.split()
+    while len(one) > 1 and len(other) > 1 and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    while len(one) > 1 and len(other) > 1 and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    return " ".join(one), " ".join(other)
 
 
 def _is_of_like_size(was: str, now: str) -> bool:
@@ -114,7 +127,7 @@ def _says_other(fact: Fact, was: str, now: str, sentence: str) -> bool:
     before, after = set(terms(was, language)), set(terms(now, language))
     if numbers(was) != numbers(now):
         return True
-    if not before or not after or before & after or _look_alike(was, now):
+    if not before - after or not after - before:
         return False
     return float(vector_of(fact.text) @ vector_of(sentence)) < SAME_SENTENCE
 

@@ -26,7 +26,7 @@ UNSUPPORTED = "the passage does not state what the key says"
 DISAGREED = "solved again without the key, another answer was found"
 UNLIKE = "the options differ too little in meaning, or too much in form or length"
 DUPLICATE = "there is such a problem already"
-NOT_FALSE = "a wrong option is not wrong by the passage"
+NO_CHANGE = "no detail was changed that makes the sentence false"
 NOTHING_TO_ASK = "no passage states a fact that can be asked for in this kind"
 CHECK_FAILED = "a check of the key failed"
 

@@ -17,8 +17,6 @@ from assistant.practice.making.solving import check_choice_solved
 from assistant.practice.nouns import OptionsKey, Problem
 
 QUESTION_TOKENS = 120
-OPENING_WORDS = 1
-"""Words before a gap at the beginning of a sentence: "A", "The", or none."""
 CHANGES = 2
 """Details that are changed: true and false ones in every combination make four sentences, and none stands apart."""
 
@@ -42,7 +40,7 @@ _EXAMPLES = (
 
 
 def make_choice(bench: Bench) -> Problem:
-    """One of the two, as chance has it; the second where no sentence begins with its term."""
+    """One of the two, as chance has it; the second where no sentence says what its term is."""
     begins = next((fact for fact in bench.facts if _subject(fact) is not None), None)
     if begins is not None and bench.chance.random() < 0.5:
         return make_term_choice(bench, begins)
@@ -72,13 +70,8 @@ def make_term_choice(bench: Bench, fact: Fact) -> Problem:
 
 
 def _subject(fact: Fact) -> Candidate | None:
-    """The term that a sentence begins with and says something of."""
-    return next((one for one in fact.gaps if one.gap.defined or _begins(fact, one)), None)
-
-
-def _begins(fact: Fact, candidate: Candidate) -> bool:
-    before = fact.text[: candidate.gap.start - fact.stretch.start]
-    return len(before.split()) <= OPENING_WORDS and candidate.gap.lead in ("a", "an", "")
+    """The term that a sentence begins with and says what it is."""
+    return next((one for one in fact.gaps if one.gap.defined), None)
 
 
 def gapped_of(fact: Fact, candidate: Candidate) -> str:
@@ -94,9 +87,10 @@ def make_true_choice(bench: Bench) -> Problem:
     """A sentence of the source among three that differ from it in one detail, in another, and in both."""
     fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
     changes = changes_of(bench, fact)
-    if len(changes) < CHANGES:
-        raise Unfit(checks.NOT_FALSE)
-    (one, sure), (other, sure_too) = in_order(bench, fact, changes)[:CHANGES]
+    best = in_order(bench, fact, changes)[:CHANGES]
+    if len(best) < CHANGES:
+        raise Unfit(checks.NO_CHANGE)
+    (one, sure), (other, sure_too) = best
     false = [changed(fact.text, both) for both in ([one], [other], [one, other])]
     about = named_in(fact, (one.was, other.was))
     subject = f"on {about[0]}" if about else f"on the subject of “{title_of(fact)}”"

@@ -56,7 +56,10 @@ def _is_like(one: Fact, other: Fact) -> bool:
 
 def _made_false(bench: Bench, fact: Fact) -> str:
     """A sentence with one detail changed, which the model by itself takes for false. Raises Unfit."""
-    change, sure = in_order(bench, fact, changes_of(bench, fact))[0]
+    best = in_order(bench, fact, changes_of(bench, fact))[:1]
+    if not best:
+        raise Unfit(checks.NO_CHANGE)
+    [(change, sure)] = best
     text = changed(fact.text, [change])
     checks.check_solved((not is_held_true(bench, passage, text) for passage in views(fact)), AGREED if sure else SOLVED)
     return text
