@@ -18,6 +18,7 @@ from assistant.practice.grading.curve import fit_curve, write_curve
 from assistant.practice.grading.likeness import FITTED, SIGNALS, signals
 from assistant.retrieval.terms import terms
 from evals.metrics import Metric, Record
+from evals.written_answers import found_in, load_written, score_written, written_problems
 
 FILE = Path("grading") / "short_answers.csv"
 TOP = 5
@@ -157,7 +158,7 @@ def _triples(text: str) -> set[str]:
 
 
 def score_graded(graded: Sequence[GradedAnswer], embedder: Embedder) -> tuple[list[Metric], list[Record]]:
-    """Held-out grades beside people's: squared error of each answer, and the measures of all of them."""
+    """Held-out grades beside people's, of each answer and of all, and what is found in answers to the bank."""
     grades = np.array([one.grade for one in graded])
     said = held_out(logistic, signals_of(graded, embedder), graded)
     lexical = held_out(ridge, lexical_signals_of(graded), graded)
@@ -173,9 +174,9 @@ def score_graded(graded: Sequence[GradedAnswer], embedder: Embedder) -> tuple[li
         *_measures("one person by the other", agreement(*people)),
         *_measures(f"held out, surest {1 - ABSTAINING:.0%}", agreement(said[sure], grades[sure])),
     ]
-    return metrics, [
-        _record(number, one, float(grade)) for number, (one, grade) in enumerate(zip(graded, said, strict=True))
-    ]
+    own_metrics, own_records = score_written(found_in(load_written(), written_problems(), embedder))
+    records = [_record(number, one, float(grade)) for number, (one, grade) in enumerate(zip(graded, said, strict=True))]
+    return [*metrics, *own_metrics], [*records, *own_records]
 
 
 def _measures(name: str, found: Agreement) -> list[Metric]:

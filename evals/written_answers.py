@@ -13,15 +13,21 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.models.embedder import Embedder
 from assistant.practice.bank import BANK, read_bank_file
 from assistant.practice.grading.curve import Curve, fit_curve, write_curve
 from assistant.practice.grading.parts import parts_of
 from assistant.practice.grading.points import FITTED, SIGNALS, signals, task_of
+from assistant.practice.grading.short import TextGrade, grade_text
+from assistant.practice.grading.text_words import MADE, UNSURE
 from assistant.practice.nouns import Problem, TextKey
 from evals.cases import load_lines
+from evals.metrics import Metric, Record
 
 FILE = Path(__file__).resolve().parent / "cases" / "written_answers.jsonl"
 FOLDS = 5
+ABSTAINING = 0.15
+"""The share of answers, those of the largest doubt, left out where it is measured what "unsure" wins."""
 OTHERS = 3
 """References of other weeks that stand for answers beside the point, for each problem."""
 
@@ -113,6 +119,85 @@ def held_out_curves(found: PointRows) -> dict[int, Curve]:
     weeks = sorted({int(week) for week in found.weeks})
     curves = {fold: fit_points(found, found.weeks % FOLDS != fold) for fold in range(FOLDS)}
     return {week: curves[week % FOLDS] for week in weeks}
+
+
+# --- scoring ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in an answer by a grader that has seen none of its week."""
+
+    written: Written
+    problem: Problem
+    graded: TextGrade
+
+    @property
+    def id(self) -> str:
+        return f"{self.problem.id}, {self.written.kind}, {','.join(map(str, sorted(self.written.made))) or 'none'}"
+
+    @property
+    def true(self) -> float:
+        """The grade it should have: the share of points made, by their weight."""
+        points = _key(self.problem).points
+        made = sum(point.weight for number, point in enumerate(points, 1) if number in self.written.made)
+        return made / sum(point.weight for point in points)
+
+    @property
+    def points_right(self) -> float:
+        """The share of points that were found or not found as they should be."""
+        right = [
+            (graded.made >= MADE) == (number in self.written.made)
+            for number, graded in enumerate(self.graded.points, 1)
+        ]
+        return sum(right) / len(right)
+
+
+def found_in(answers: Sequence[Written], problems: Mapping[str, Problem], embedder: Embedder) -> list[Found]:
+    """Every answer graded by a curve that was fitted without its week."""
+    curves = held_out_curves(rows_to_fit(answers, problems))
+    return [
+        Found(
+            one, problem, grade_text(problem.statement, _key(problem), one.answer, embedder, curves[problem.week or 0])
+        )
+        for one, problem in ((one, problems[one.problem_id]) for one in answers)
+    ]
+
+
+def score_written(found: Sequence[Found]) -> tuple[list[Metric], list[Record]]:
+    """What the grades of written answers are worth: all of them, and those of each kind."""
+    surest = sorted(found, key=lambda one: one.graded.doubt)[: round(len(found) * (1 - ABSTAINING))]
+    metrics = [
+        Metric("points judged rightly", {one.id: one.points_right for one in found}),
+        Metric("squared error, own", _squares(found), higher_is_better=False),
+        Metric(
+            f"squared error, own, surest {1 - ABSTAINING:.0%}", _squares(surest), higher_is_better=False, gated=False
+        ),
+        Metric("left to the learner", {one.id: float(one.graded.doubt >= UNSURE) for one in found}, gated=False),
+        *(_grades(found, kind, higher) for kind, higher in (("right", True), ("turned", False), ("beside", False))),
+    ]
+    return metrics, [_record(one) for one in found]
+
+
+def _squares(found: Sequence[Found]) -> dict[str, float]:
+    return {one.id: (one.graded.grade - one.true) ** 2 for one in found}
+
+
+def _grades(found: Sequence[Found], kind: str, higher: bool) -> Metric:
+    grades = {one.id: one.graded.grade for one in found if one.written.kind == kind}
+    return Metric(f"grade, {kind}", grades, higher_is_better=higher)
+
+
+def _record(one: Found) -> Record:
+    details = {
+        "question": one.problem.statement,
+        "answer": one.written.answer,
+        "made": sorted(one.written.made),
+        "found": [number for number, graded in enumerate(one.graded.points, 1) if graded.made >= MADE],
+        "doubt": one.graded.doubt,
+        "scores": {"points judged rightly": one.points_right},
+    }
+    return Record(one.id, one.written.kind, (one.problem.week or 0,), False, details)
 
 
 def write_fit() -> None:

@@ -7,7 +7,7 @@ create table problem (
     week integer,
     kind text not null,
     origin text not null check (origin in ('generated', 'passage')),
-    source_id text not null,
+    source_id text not null references source on delete cascade,
     document jsonb not null,
     made_at timestamptz not null
 );

@@ -53,6 +53,7 @@ _STYLE = (
 _FENCE = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")
+_READ_BY_ANKI = {ord(sign): f"&#{ord(sign)};" for sign in "{}[]\\"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -148,8 +149,8 @@ def _inline(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Braces too: Anki reads two of them as a field."""
-    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
+    """Braces, brackets and backslashes too: Anki reads fields, sounds and formulas in them."""
+    return html.escape(text).translate(_READ_BY_ANKI)
 
 
 def _source_html(citation: Citation | None) -> str:

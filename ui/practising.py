@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,12 +40,15 @@ from assistant.practice.words import (
     verdict_words,
 )
 from ui.addresses import at_second
-from ui.printing import console, error_console, print_json
+from ui.printing import console as plain_console
+from ui.printing import error_console, print_json
 from ui.studying import study_room
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
 
+_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal obeys: programs and databases may say anything."""
 LARGEST_FILE = 1_000_000
 """Bytes of an answer in a file."""
 MOST = 50
@@ -79,6 +83,21 @@ def _one_of(name: str, given: str | None, there: tuple[str, ...]) -> str | None:
     if given is None or given in there:
         return given
     raise UsageError(f"There is no {name} {given!r}.", f"Give one of {', '.join(there)}.")
+
+
+class _Screen:
+    """The terminal, as text alone."""
+
+    def __init__(self) -> None:
+        self._console = plain_console()
+
+    def print(self, text: str = "", **style: Any) -> None:
+        style["markup"] = False
+        self._console.print(_SIGNS.sub("", text), **style)
+
+
+def console() -> _Screen:
+    return _Screen()
 
 
 # --- practice -------------------------------------------------------------------------------------------------------

@@ -27,8 +27,18 @@ from assistant.answering.practice_words import (
 )
 from assistant.domain import Action, Answer, Citation
 from assistant.errors import NotFoundError, UsageError
-from assistant.intents.practice import asks_something, does_not_know, numbers_of, wants_end, wants_next
-from assistant.intents.utterance import read_utterance
+from assistant.intents.agreement import yes_or_no
+from assistant.intents.practice import (
+    asks_something,
+    does_not_know,
+    looks_like_code,
+    names_a_command,
+    numbers_of,
+    speaks_of_study,
+    wants_end,
+    wants_next,
+)
+from assistant.intents.utterance import Utterance, read_utterance
 from assistant.learning.nouns import Profile
 from assistant.practice.nouns import OPTION_KINDS, Problem, Response, SetProblem, Wish
 
@@ -39,6 +49,7 @@ PRACTICE_ACTIONS = frozenset({"practice", "hint", "reveal", "explain_grade", "an
 REMEMBERED = 6
 """Answers back to which practice is what is spoken of."""
 CODE_KINDS = frozenset({"fix", "code", "sql"})
+MOST_OPTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +62,32 @@ class _Told:
 def reply_to_practice(question: str, action: Action, answers: Sequence[Answer]) -> Action | None:
     """What a text says to the problem that is open; None for all else, such as a question or another wish."""
     last = _last_of_practice(answers)
-    if last is None:
+    if last is None or action.name in PRACTICE_ACTIONS:
         return None
     said = read_utterance(question)
-    if wants_next(said):
+    kind = last.get("kind") if last.get("open") else None
+    if wants_next(said) and answers[-1].action.name in (*PRACTICE_ACTIONS, "ask"):
         return Action("practice", {"next": True})
-    if not last.get("open"):
+    if kind is None:
         return None
-    if wants_end(said):
+    if wants_end(said) and (kind != "output" or len(said.words) > 1):
         return Action("end_practice")
-    if action.name != "ask":
-        return None
     if does_not_know(said):
         return Action("reveal")
-    return None if asks_something(said) and numbers_of(question, 10) is None else Action("answer_problem")
+    return Action("answer_problem") if _answers(kind, question, said, action) else None
+
+
+def _answers(kind: str, question: str, said: Utterance, action: Action) -> bool:
+    """Whether a text is an answer to a problem of a kind, rather than a question or a command."""
+    if kind in CODE_KINDS and looks_like_code(question):
+        return True
+    if kind in OPTION_KINDS and numbers_of(question, MOST_OPTIONS) is not None:
+        return True
+    if kind == "output":
+        return action.name in ("ask", "yes", "no") or not speaks_of_study(said)
+    if asks_something(said):
+        return False
+    return action.name in ("ask", "yes", "no") or not names_a_command(said)
 
 
 def meant_otherwise(action: Action, answers: Sequence[Answer]) -> bool:
@@ -75,13 +98,9 @@ def meant_otherwise(action: Action, answers: Sequence[Answer]) -> bool:
 
 
 def _last_of_practice(answers: Sequence[Answer]) -> Mapping[str, Any] | None:
-    """The arguments of the last answer, where it is one of practice, or a question asked while a problem is open."""
-    for answer in reversed(answers[-REMEMBERED:]):
-        if answer.action.name in PRACTICE_ACTIONS:
-            return answer.action.arguments
-        if answer.action.name != "ask":
-            return None
-    return None
+    """The arguments of the last answer of practice, whatever was asked or said since then, within a few turns."""
+    found = (answer for answer in reversed(answers[-REMEMBERED:]) if answer.action.name in PRACTICE_ACTIONS)
+    return next((answer.action.arguments for answer in found), None)
 
 
 def practise(asked: Asked, learner: UUID, answers: Sequence[Answer]) -> Answer:
@@ -123,7 +142,7 @@ class _Practising:
 
     def _kept(self) -> dict[str, Any]:
         """That the same problem is still open."""
-        return {name: self.before[name] for name in ("problem", "open", "queue", "wish") if name in self.before}
+        return {name: self.before[name] for name in ("problem", "kind", "open", "queue", "wish") if name in self.before}
 
     # -- a problem -------------------------------------------------------------------------------------------------
 
@@ -158,17 +177,20 @@ class _Practising:
         """The problem that follows, else another one of the same wish."""
         queue = list(self.before.get("queue", ()))
         wish = dict(self.before.get("wish", {}))
-        if queue:
-            problem = self.practice.problem(queue[0])
-            found = SetProblem(problem, self.practice.citation_for(problem), len(problem.hints), 0.0)
-            return self._opened(found, queue[1:], wish)
+        while queue:
+            try:
+                found = self.practice.show(self.learner, self.now, queue.pop(0))
+            except NotFoundError:  # It was withdrawn since.
+                continue
+            return self._opened(found, queue, wish)
         again = self.practice.set_problems(self.learner, self.now, Wish(**wish))
         if not again.problems:
             return _Told(again.notice or NOTHING_OPEN, {"open": False})
         return self._opened(again.problems[0], [], wish, again.notice)
 
     def _opened(self, found: SetProblem, queue: list[str], wish: Mapping[str, Any], notice: str = "") -> _Told:
-        arguments = {"problem": found.problem.id, "open": True, "queue": queue, "wish": dict(wish)}
+        problem = found.problem
+        arguments = {"problem": problem.id, "kind": problem.kind, "open": True, "queue": queue, "wish": dict(wish)}
         return _Told(problem_words(found, notice, len(queue)), arguments)
 
     def _open_problem(self) -> Problem:
@@ -225,21 +247,29 @@ def _kept_wish(wish: Wish) -> dict[str, Any]:
 
 
 def _response(problem: Problem, text: str) -> Response | None:
-    """What a reply answers; None where it names no option of a problem that has some."""
+    """What a reply answers; None where it names no option, or only says yes or no."""
     if problem.kind not in OPTION_KINDS:
+        if problem.kind != "output" and yes_or_no(text) is not None:
+            return None
         return Response(text=_without_fence(text) if problem.kind in CODE_KINDS else text)
     numbers = numbers_of(text, len(problem.options)) or _by_text(problem, text)
     return None if numbers is None else Response(options=numbers)
 
 
 def _by_text(problem: Problem, text: str) -> tuple[int, ...] | None:
-    """The option whose words were typed, where it is only one."""
-    said = " ".join(text.casefold().strip(" .!\"'`").split())
-    plain = [" ".join(option.casefold().strip(" .`").split()) for option in problem.options]
-    named = [
-        number for number, option in enumerate(plain, 1) if said and (said == option or f" {said} " in f" {option} ")
-    ]
-    return (named[0],) if len(named) == 1 else None
+    """The one option whose words were typed, all of them or at least half of a longer one."""
+    said = _plain(text)
+    fitting = [number for number, option in enumerate(problem.options, 1) if _is_said(said, _plain(option))]
+    return (fitting[0],) if len(fitting) == 1 else None
+
+
+def _is_said(said: str, option: str) -> bool:
+    words = len(said.split())
+    return bool(said) and (said == option or (words >= 2 and 2 * words >= len(option.split()) and said in option))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!\"'`").split())
 
 
 def _without_fence(text: str) -> str:

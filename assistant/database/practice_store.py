@@ -72,13 +72,13 @@ class PracticeStore:
     # -- problems, shared by all -------------------------------------------------------------------------------------
 
     def problems(self, roadmap_id: str | None) -> list[Problem]:
-        """The problems made for a roadmap from sources that are still there, in the order in which they were made."""
+        """The problems made for a roadmap, in order; they go with the source they were made from."""
         with self._database.transaction() as connection:
             rows = connection.execute(SQL["problems"], {"roadmap": roadmap_id}).fetchall()
         return [problem_from_json(row[0]) for row in rows]
 
     def problem(self, problem_id: str) -> Problem | None:
-        """A problem made from the library, whatever became of its source."""
+        """A problem made from the library, whatever the roadmap."""
         with self._database.transaction() as connection:
             row = connection.execute(SQL["problem"], storable({"id": problem_id})).fetchone()
         return None if row is None else problem_from_json(row[0])
@@ -182,6 +182,15 @@ class PracticeWriting:
 
     def add_event(self, problem_id: str, kind: EventKind, now: datetime) -> None:
         self._connection.execute(SQL["add_event"], {**self._key, "problem": problem_id, "kind": kind, "at": now})
+
+    def events(self, problem_id: str) -> list[Event]:
+        """What happened to a problem, as this transaction sees it."""
+        return [Event(*row) for row in self._connection.execute(SQL["events"], {"problem": problem_id}).fetchall()]
+
+    def last_attempt(self, problem_id: str | None = None) -> Attempt | None:
+        """The latest answer, to this problem where one is named, as this transaction sees it."""
+        row = self._connection.execute(SQL["last_attempt"], {"problem": problem_id}).fetchone()
+        return None if row is None else _attempt(row)
 
     def add_attempt(self, attempt: Attempt) -> int:
         """Keep an answer. Returns its id."""

@@ -13,6 +13,8 @@ from assistant.intents.utterance import Utterance
 
 Arguments = dict[str, Any]
 
+MOST_WORDS_OF_A_COMMAND = 3
+"""Words up to which a text that reads as a command is one, though it names nothing."""
 MOST = 50
 """Problems that can be asked for at once."""
 
@@ -23,11 +25,14 @@ _NUMBERS = {
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of|a few)"
 _KINDS = {
     "sql": "sql",
+    "write sql": "sql",
+    "write code": "code",
     "code": "code",
     "coding": "code",
     "python": "code",
     "programming": "code",
     "multiple choice": "choice",
+    "choice": "choice",
     "multiple-choice": "choice",
     "mcq": "choice",
     "multiple answer": "multiple",
@@ -70,7 +75,7 @@ _ABOUT = (
 )
 _QUIZ = re.compile(
     rf"^{_WISH}(?:quiz|test|examine|drill|grill|question|challenge|interview|check) (?:me|us)"
-    rf"(?: (?:again|more|please|now|a bit|some more))*(?: with {_MANY}{_THING})?{_ABOUT}"
+    rf"(?: (?:again|more|please|now|a bit|some more))*(?: (?:with|on) {_MANY}{_SORT}(?:{_KIND} )?{_THING})?{_ABOUT}"
     rf"(?:,? {_COUNT} {_SORT}{_THING})?(?: from)?$"
 )
 _SET = re.compile(rf"^{_WISH}{_GIVE}{_MANY}{_SORT}(?:{_KIND} )?{_THING}{_ABOUT}$")
@@ -136,7 +141,9 @@ _NO_TOPIC = re.compile(
     r"|now|today|please|what i (?:learned|learnt|know)|everything|anything|something|all|a bit|problems?|questions?"
     r"|exercises?|reviews?|due) ?)+$"
 )
-_ENDING = re.compile(rf"(?:,? (?:with )?{_COUNT} {_THING}|,? please|,? again|,? now|,? today|,? then)+$")
+_ENDING = re.compile(
+    rf"(?:,? (?:with )?{_COUNT} {_SORT}(?:{_KIND} )?{_THING}|,? please|,? again|,? now|,? today|,? then)+$"
+)
 _HOW_MANY = re.compile(rf"(?<!week )\b{_COUNT}\b")
 _WHICH_KIND = re.compile(rf"\b{_KIND}\b")
 _WHICH_STEP = re.compile(rf"\b{_STEP}\b")
@@ -247,7 +254,17 @@ _DOES_NOT_KNOW = re.compile(
     r"|i have no (?:idea|clue)|not sure|\?+)(?: (?:sorry|at all))*$"
 )
 _ASKS = re.compile(
-    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|could|should|explain|tell me|define|show me)\b"
+    r"^(?:what|which|why|how|when|where|who)(?:'s| is| are| was| were| does| do| did| can| could| should| would| will"
+    r"| has| have| many| much| long| often| kind| exactly)\b|^(?:can|could|would|will) (?:you|i|we)\b"
+    r"|^(?:explain|tell me|define|show me|describe)\b(?! (?:analyze|analyse))"
+)
+_CODE = re.compile(
+    r"^\s*(?:```|select|with|insert|update|delete|create|alter|drop|explain|do \$\$|begin|def |class |import |from "
+    r"|async def|return |print\(|@)|[;{}]|\w\(|\n",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"\b(?:weeks?|tasks?|plan|replan|roadmap|progress|videos?|links?|profile|hours?|minutes?|session|calendar)\b"
 )
 _NUMBERS_ONLY = re.compile(
     r"^(?:(?:i (?:think|guess|say|choose|pick|would say)(?: it is| it's)?|it is|it's|answers?|options?|numbers?|nr|no"
@@ -275,6 +292,21 @@ def does_not_know(utterance: Utterance) -> bool:
 def asks_something(utterance: Utterance) -> bool:
     """Whether a text is a question of its own rather than an answer."""
     return utterance.asks or _ASKS.match(utterance.plain) is not None
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text is a program or a statement of SQL, question marks in it or not."""
+    return _CODE.search(text) is not None
+
+
+def names_a_command(utterance: Utterance) -> bool:
+    """Whether a text speaks of weeks, tasks, a plan or the like: a command, also while a problem is open."""
+    return speaks_of_study(utterance) or len(utterance.plain.split()) <= MOST_WORDS_OF_A_COMMAND
+
+
+def speaks_of_study(utterance: Utterance) -> bool:
+    """Whether weeks, tasks, a plan or the like are named."""
+    return _COMMAND.search(utterance.plain) is not None
 
 
 def numbers_of(text: str, options: int) -> tuple[int, ...] | None:

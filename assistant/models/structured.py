@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -46,18 +47,20 @@ class Structured(Generic[ShapeT]):
 
 
 class _Taken:
-    """The first way that each model takes, for as long as the model is open."""
+    """The first way that each model takes, for as long as the model is open. One that cannot be referred to weakly is
+    asked anew each time."""
 
     def __init__(self) -> None:
         self._ways: WeakKeyDictionary[Any, Way] = WeakKeyDictionary()
         self._keeping = threading.Lock()
 
     def of(self, chat: ChatModel) -> Way:
-        with self._keeping:
+        with self._keeping, suppress(TypeError):
             return self._ways.get(chat, WAYS[0])
+        return WAYS[0]
 
     def keep(self, chat: ChatModel, way: Way) -> None:
-        with self._keeping:
+        with self._keeping, suppress(TypeError):
             self._ways[chat] = way
 
 

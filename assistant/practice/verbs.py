@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from assistant.database.practice_store import Parameters, PracticeStore, Report, rating_corrected
+from assistant.database.practice_store import Event, Parameters, PracticeStore, Report, rating_corrected
 from assistant.database.sql_lab import SqlLab
 from assistant.domain import Citation, Roadmap
 from assistant.errors import NotFoundError, SettingsError, UsageError
@@ -21,6 +21,7 @@ from assistant.practice.grading import Tools, judge, solution_words
 from assistant.practice.mastery import by_topic, by_week, chance, guess_of
 from assistant.practice.nouns import (
     RATINGS,
+    RUN_KINDS,
     Attempt,
     Card,
     Dropped,
@@ -126,26 +127,37 @@ class Practice:
     def hint(self, learner: UUID, now: datetime, problem_id: str) -> Hint:
         """The next hint. Raises UsageError when all were shown."""
         problem = self.problem(problem_id)
-        shown = self._shown(learner, problem_id)
-        if shown.hints >= len(problem.hints):
-            raise UsageError("There are no more hints.", f"`study reveal {problem_id}` shows the answer.")
         with self._store.writing(learner, self._roadmap().id) as writing:
+            shown = _shown(writing.events(problem_id))
+            if shown.hints >= len(problem.hints):
+                raise UsageError("There are no more hints.", f"`study reveal {problem_id}` shows the answer.")
             writing.add_event(problem_id, "hint", now)
         return Hint(shown.hints + 1, len(problem.hints), problem.hints[shown.hints])
+
+    def show(self, learner: UUID, now: datetime, problem_id: str) -> SetProblem:
+        """Set this very problem, as one that was chosen before. Raises NotFoundError where it was withdrawn since."""
+        roadmap = self._roadmap()
+        here = Here(learner, now, roadmap, self._available(roadmap), self._store.attempts(learner, roadmap.id))
+        found = next((problem for problem in here.problems if problem.id == problem_id), None)
+        if found is None:
+            raise NotFoundError(f"The problem {problem_id} is not set any more.", "Ask for another one.")
+        with self._store.writing(learner, roadmap.id) as writing:
+            writing.add_event(problem_id, "set", now)
+        return self._as_set(here, found)
 
     def hints_shown(self, learner: UUID, problem_id: str) -> tuple[Hint, ...]:
         """The hints that were shown since the problem was answered last."""
         problem = self.problem(problem_id)
-        shown = self._shown(learner, problem_id).hints
+        shown = _shown(self._store.events(learner, problem_id)).hints
         return tuple(Hint(number, len(problem.hints), text) for number, text in enumerate(problem.hints[:shown], 1))
 
     def reveal(self, learner: UUID, now: datetime, problem_id: str) -> Solution:
         """The solution. Asked for before an answer, it counts as not recalled: the problem comes back soon."""
         problem = self.problem(problem_id)
-        shown = self._shown(learner, problem_id)
-        answered = self._store.last_attempt(learner, problem_id) is not None and not shown.was_set
-        if not shown.revealed and not answered:
-            with self._store.writing(learner, self._roadmap().id) as writing:
+        with self._store.writing(learner, self._roadmap().id) as writing:
+            shown = _shown(writing.events(problem_id))
+            answered = shown.set_at is None and writing.last_attempt(problem_id) is not None
+            if not shown.revealed and not answered:
                 writing.add_event(problem_id, "revealed", now)
                 writing.add_review(Review(problem_id, "again", now))
         return Solution(solution_words(problem), problem.explanation, self.citation_for(problem))
@@ -158,11 +170,20 @@ class Practice:
         Raises UsageError for what cannot be an answer (option 9 of 4, nothing).
         """
         problem = self.problem(problem_id)
-        judged = judge(problem, response, self.tools)
-        shown = self._shown(learner, problem_id)
-        took = seconds if seconds is not None else _since(shown.set_at, now, problem)
-        attempt = _attempt(problem, response, judged, now, took, shown)
-        return self._kept(learner, problem, judged, attempt)
+        judged = judge(problem, response, self._tools_for(problem))
+        with self._store.writing(learner, self._roadmap().id) as writing:
+            shown, last = _shown(writing.events(problem_id)), writing.last_attempt()
+            took = seconds if seconds is not None else _since(shown.set_at, last, now, problem)
+            attempt = _attempt(problem, response, judged, now, took, shown)
+            again = shown.set_at is None and writing.last_attempt(problem_id) is not None
+            number = writing.add_attempt(attempt)
+            rating = None if again else rating_of(attempt, problem.seconds)
+            if rating is not None and not attempt.revealed:
+                writing.add_review(Review(problem.id, rating, attempt.at, attempt.seconds, number))
+            reviews = writing.reviews()
+        due = due_after(reviews, problem.id, self._parameters(learner)) if rating is not None else None
+        self._fit_in_time(learner, reviews, now)
+        return Graded(problem, judged, self.citation_for(problem), rating, due, solution_words(problem), number)
 
     def rate(self, learner: UUID, now: datetime, problem_id: str, rating: Rating) -> datetime | None:
         """Correct how well the last answer is held to have been recalled, or say it where nothing could judge it.
@@ -175,12 +196,12 @@ class Practice:
         attempt = self._store.last_attempt(learner, problem_id)
         with self._store.writing(learner, self._roadmap().id) as writing:
             latest = next((one for one in reversed(writing.reviews()) if one.problem_id == problem_id), None)
-            if latest is not None and (attempt is None or latest.attempt_id == attempt.id):
+            if latest is None and attempt is None:
+                raise UsageError("This problem was not answered yet.", f"`study answer {problem_id}` does.")
+            if latest is not None and _is_of(latest, attempt):
                 writing.add_review(rating_corrected(latest, rating, now))
             elif attempt is not None:
                 writing.add_review(Review(problem_id, rating, now, attempt.seconds, attempt.id))
-            else:
-                raise UsageError("This problem was not answered yet.", f"`study answer {problem_id}` does.")
             return due_after(writing.reviews(), problem_id, self._parameters(learner))
 
     def last_attempt(self, learner: UUID, problem_id: str | None = None) -> Attempt | None:
@@ -265,6 +286,10 @@ class Practice:
             chat=self.chat,
         )
 
+    def _tools_for(self, problem: Problem) -> Tools:
+        """Sandbox and database are opened only for what is run."""
+        return self.tools if problem.kind in RUN_KINDS else Tools(self._assistant.reader, chat=self.chat)
+
     @property
     def chat(self) -> ChatModel | None:
         try:
@@ -293,30 +318,11 @@ class Practice:
         problems = {problem.id: problem for problem in self.available() if problem.id in cards}
         return {name: _known_of(problem, attempts) for name, problem in problems.items()}
 
-    def _shown(self, learner: UUID, problem_id: str) -> _Shown:
-        events = self._store.events(learner, problem_id)
-        set_at = [event.at for event in events if event.kind == "set"]
-        hints = sum(event.kind == "hint" for event in events)
-        return _Shown(set_at[-1] if set_at else None, hints, any(event.kind == "revealed" for event in events))
-
     def _as_set(self, here: Here, problem: Problem) -> SetProblem:
-        left = len(problem.hints) - self._shown(here.learner, problem.id).hints
+        left = len(problem.hints) - _shown(self._store.events(here.learner, problem.id)).hints
         mastery = here.mastery.get(problem.week) if problem.week is not None else None
         known = chance(mastery, problem.difficulty, guess_of(problem))
         return SetProblem(problem, self.citation_for(problem), max(0, left), known)
-
-    def _kept(self, learner: UUID, problem: Problem, judged: Judged, attempt: Attempt) -> Graded:
-        rating = rating_of(attempt, problem.seconds)
-        with self._store.writing(learner, self._roadmap().id) as writing:
-            number = writing.add_attempt(attempt)
-            if rating is not None and not attempt.revealed:
-                writing.add_review(Review(problem.id, rating, attempt.at, attempt.seconds, number))
-            due = due_after(writing.reviews(), problem.id, self._parameters(learner))
-            reviews = writing.reviews()
-        self._fit_in_time(learner, reviews, attempt.at)
-        next_due = due if rating is not None else None
-        citation = self.citation_for(problem)
-        return Graded(problem, judged, citation, rating, next_due, solution_words(problem), number)
 
     def _fit_in_time(self, learner: UUID, reviews: Sequence[Review], now: datetime) -> None:
         """Fit the schedule with the first review of a day, where it was not fitted for a while."""
@@ -329,15 +335,24 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What happened to a problem since it was answered last."""
+    """What happened to a problem since it was set or answered last."""
 
     set_at: datetime | None
     hints: int
     revealed: bool
 
-    @property
-    def was_set(self) -> bool:
-        return self.set_at is not None
+
+def _shown(events: Sequence[Event]) -> _Shown:
+    set_at = [event.at for event in events if event.kind == "set"]
+    hints = sum(event.kind == "hint" for event in events)
+    return _Shown(set_at[-1] if set_at else None, hints, any(event.kind == "revealed" for event in events))
+
+
+def _is_of(review: Review, attempt: Attempt | None) -> bool:
+    """Whether a review is that of the last answer: written with it, or as its solution was shown instead."""
+    if attempt is None or review.attempt_id == attempt.id:
+        return True
+    return review.attempt_id is None and (attempt.revealed or review.at >= attempt.at)
 
 
 def _attempt(
@@ -369,11 +384,13 @@ def title_of(problem: Problem) -> str:
     return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rpartition(' ')[0]}…"
 
 
-def _since(set_at: datetime | None, now: datetime, problem: Problem) -> float | None:
-    """The seconds since a problem was set, where they can be those the answer took."""
+def _since(set_at: datetime | None, last: Attempt | None, now: datetime, problem: Problem) -> float | None:
+    """The seconds since a problem was set, or since the answer before where that was later; None where they cannot be
+    those the answer took."""
     if set_at is None:
         return None
-    seconds = (now - set_at).total_seconds()
+    began = max(set_at, last.at) if last is not None else set_at
+    seconds = (now - began).total_seconds()
     return seconds if 0 < seconds <= SLOWEST * problem.seconds else None
 
 

@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from assistant.domain import FoundPassage, Roadmap
-from assistant.errors import UsageError
+from assistant.errors import ModelError, UsageError
 from assistant.practice.citing import passages_of
 from assistant.practice.making import passage_problems
 from assistant.practice.mastery import by_week
 from assistant.practice.nouns import Attempt, Dropped, Mastery, Problem, Wish
-from assistant.practice.setting import Shelf, choose
+from assistant.practice.setting import Shelf, choose, nearness
 
 if TYPE_CHECKING:
     from assistant.database.practice_store import PracticeStore
+    from assistant.practice.making.generated import Made
     from assistant.practice.verbs import Practice
     from assistant.service import Assistant
 
 RECENT = 12
 """Problems set last, which are not set again while there are others."""
+NEAR_TOPIC = 0.5
+"""The share of a topic's words that a problem made for it has to have."""
+ADD = "Add a recording or notes that serve it with `study ingest`."
 TRIES = 5
 """Times a problem is made anew when a check drops it."""
 
@@ -58,16 +62,20 @@ class Wishing:
 
     def found(self, wish: Wish) -> tuple[list[Problem], tuple[Dropped, ...], str]:
         """The problems, what was dropped on the way, and a notice."""
-        if wish.due or wish == Wish(count=wish.count):
+        if wish.due or replace(wish, count=1, fresh=False) == Wish():
             due = self._due(wish.count)
             if due or wish.due:
-                return due, (), "" if due else "Nothing is due."
+                return due, (), "" if due else self._nothing_due()
         week, notice = self._place(wish)
         return self._filled(replace(wish, week=week), notice)
 
     def _due(self, count: int) -> list[Problem]:
         items = self.practice.due(self.here.learner, self.here.now).items
         return [self.practice.problem(item.problem_id) for item in items[:count]]
+
+    def _nothing_due(self) -> str:
+        waiting = self.practice.due(self.here.learner, self.here.now).later
+        return "Today's minutes of review are used up." if waiting else "Nothing is due."
 
     def _place(self, wish: Wish) -> tuple[int | None, str]:
         """The week that is meant: the one named, none where a topic or a source is, else the learner's own."""
@@ -109,26 +117,50 @@ class Wishing:
             raise UsageError("No chat model is set, so no problem can be generated.", "Set STUDY_CHAT_MODEL.")
         if not wish.fresh or self.practice.chat is None or wish.origin not in (None, "generated"):
             return [], ()
-        from assistant.practice.making.generated import MAKERS, make_problem
+        from assistant.practice.making.generated import MAKERS
 
         if wish.kind is not None and wish.kind not in MAKERS and wish.origin is None:
+            return [], ()
+        if wish.source is not None or (wish.topic is not None and wish.origin is None):
             return [], ()
         unseen = self._unseen(wish)
         dropped: list[Dropped] = []
         while len(unseen) < wish.count:
             self.told(f"Making problem {len(unseen) + 1} of {wish.count}, and checking it")
-            week = self._week_to_make_for(wish)
-            taken = [*self.here.problems, *unseen]
-            made = make_problem(
-                self.assistant, week, wish.kind, taken, seed=len(taken) + sum(one.count for one in dropped), tries=TRIES
-            )
+            try:
+                made = self._made(wish, unseen, sum(one.count for one in dropped))
+            except ModelError:
+                if wish.origin is not None:
+                    raise
+                self.told("The chat model cannot be reached: these are problems that are there.")
+                break
             dropped += made.dropped
-            self.store.add_dropped(self.here.roadmap.id, week, made.dropped, self.here.now)
             if made.problem is None:
                 break
-            self.store.add_problem(made.problem, self.here.roadmap.id, self.here.now)
             unseen.append(made.problem)
         return unseen[: wish.count], _added_up(dropped)
+
+    def _made(self, wish: Wish, unseen: Sequence[Problem], failed: int) -> Made:
+        """A problem of the model's that passed its checks, is on the topic, and is kept. Raises ModelError."""
+        from assistant.practice.making.generated import Made, make_problem
+
+        week = self._week_to_make_for(wish)
+        if not self._sources(replace(wish, week=week, topic=None)):
+            raise UsageError(f"The library holds nothing that problems of week {week} can be made from.", ADD)
+        taken = [*self.here.problems, *unseen]
+        made = make_problem(self.assistant, week, wish.kind, taken, seed=len(taken) + failed, tries=TRIES)
+        if made.problem is not None and wish.topic and nearness(wish.topic, made.problem) < NEAR_TOPIC:
+            made = Made(None, (*made.dropped, Dropped("it is not on the topic", 1)), made.tries)
+        problem = None if made.problem is None else replace(made.problem, topic=self._title(week))
+        self.store.add_dropped(self.here.roadmap.id, week, made.dropped, self.here.now)
+        if problem is not None:
+            self.store.add_problem(problem, self.here.roadmap.id, self.here.now)
+        return replace(made, problem=problem)
+
+    def _title(self, number: int | None) -> str:
+        """What a week is on, which is the topic of what is made for it: words of a passage could be the answer."""
+        week = None if number is None else self.here.roadmap.week(number)
+        return "your library" if week is None else week.title
 
     def _unseen(self, wish: Wish) -> list[Problem]:
         """Generated problems that fit and were never set to this learner."""
@@ -155,7 +187,8 @@ class Wishing:
             passages: list[FoundPassage] = passages_of(source, self.assistant.library.passage_ranges(source_id))
             week = wish.week if wish.week is not None else next(iter(source.source.weeks), None)
             made = passage_problems(passages, week, taken=(*available, *found), seed=len(available), most=count + 3)
-            found += [problem for problem in made if wish.kind in (None, problem.kind)]
+            titled = (replace(problem, topic=self._title(week)) for problem in made)
+            found += [problem for problem in titled if wish.kind in (None, problem.kind)]
             if len(found) >= count:
                 break
         for problem in found[:count]:
@@ -181,8 +214,10 @@ def checked(wish: Wish, roadmap: Roadmap) -> None:
     """Raises UsageError for a wish that cannot be met on this roadmap."""
     if wish.count < 1:
         raise UsageError("At least one problem has to be asked for.", "Give --count 1 or more.")
-    if wish.due and (wish.week is not None or wish.topic is not None or wish.source is not None):
-        raise UsageError("What is due cannot be narrowed to a week, a topic or a source.", "Leave one of them out.")
+    if wish.due and any((wish.week is not None, wish.topic, wish.source, wish.kind, wish.origin)):
+        raise UsageError(
+            "What is due cannot be narrowed to a week, a topic, a source, a kind or an origin.", "Leave it out."
+        )
     if wish.week is not None and roadmap.week(wish.week) is None:
         raise UsageError(f"The roadmap has no week {wish.week}.", "`study roadmap` lists the weeks.")
 

@@ -13,7 +13,8 @@ import pytest
 from assistant.database import LOCAL_LEARNER
 from assistant.database.learner_store import LearnerStore
 from assistant.errors import NotFoundError, UsageError
-from assistant.practice.nouns import OPTION_KINDS, OptionsKey, Problem, Response, TextKey, Wish
+from assistant.practice.nouns import OPTION_KINDS, OptionsKey, Problem, Response, Review, TextKey, Wish
+from assistant.practice.reviews import due_after
 from assistant.practice.verbs import Practice
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -231,15 +232,49 @@ def test_a_transcript_just_read_in_gives_at_least_three_problems_without_a_model
         assert graded.judged.grade == 1.0 and graded.citation is not None
 
 
-def test_problems_from_a_source_that_is_gone_are_set_no_more_but_can_still_be_answered(
-    assistant: Assistant, practice: Practice
-) -> None:
+def test_problems_go_with_the_source_they_were_made_from(assistant: Assistant, practice: Practice) -> None:
     source = next(one for one in assistant.library.sources() if one.kind == "captions").id
     problem = practice.set_problems(ME, NOW, Wish(source=source, origin="passage")).problems[0].problem
-    assert problem.kind in OPTION_KINDS
+    assert problem.kind in OPTION_KINDS and problem.topic not in problem.options
+    practice.answer(ME, NOW, problem.id, right(problem))
     assistant.library.remove([source])
     assert problem.id not in {found.id for found in practice.available()}
-    assert practice.answer(ME, NOW, problem.id, right(problem)).citation is None
+    with pytest.raises(NotFoundError):
+        practice.problem(problem.id)
+    assert practice.last_attempt(ME) is not None and practice.due(ME, NOW + timedelta(days=30)).items == ()
+
+
+def test_a_wish_for_nothing_in_particular_sets_what_is_due(practice: Practice) -> None:
+    problem = one(practice, "choice")
+    practice.answer(ME, NOW, problem.id, wrong(problem))
+    later = NOW + timedelta(days=2)
+    assert practice.set_problems(ME, later, Wish(fresh=True)).problems[0].problem.id == problem.id
+
+
+def test_a_hint_or_the_answer_seen_one_day_does_not_spoil_an_answer_of_another_day(practice: Practice) -> None:
+    problem = one(practice, "choice")
+    practice.hint(ME, NOW, problem.id)
+    practice.reveal(ME, NOW, problem.id)
+    later = NOW + timedelta(days=2)
+    assert practice.set_problems(ME, later, Wish(due=True)).problems[0].hints_available == 2
+    graded = practice.answer(ME, later, problem.id, right(problem))
+    assert graded.rating in ("good", "easy") and graded.next_due is not None and graded.next_due > later
+    assert practice.due(ME, later).items == ()
+
+
+def test_the_same_answer_sent_twice_is_one_review(practice: Practice) -> None:
+    problem = one(practice, "choice")
+    first = practice.answer(ME, NOW, problem.id, right(problem))
+    second = practice.answer(ME, NOW, problem.id, right(problem))
+    assert first.rating is not None and second.rating is None and second.next_due is None
+
+
+def test_a_rating_after_the_answer_was_shown_corrects_what_that_said(practice: Practice) -> None:
+    problem = one(practice, "choice")
+    practice.reveal(ME, NOW, problem.id)
+    practice.answer(ME, NOW, problem.id, right(problem))
+    due = practice.rate(ME, NOW, problem.id, "good")
+    assert due == due_after([Review(problem.id, "good", NOW)], problem.id)
 
 
 # -- difficulty, decks -------------------------------------------------------------------------------------------------

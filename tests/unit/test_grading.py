@@ -187,6 +187,25 @@ def test_a_heap_of_words_is_worth_less_than_a_sentence_of_them() -> None:
     assert graded(heap) <= 0.5 < graded(RIGHT)
 
 
+def test_a_sentence_whose_words_are_out_of_order_is_worth_less() -> None:
+    words = KEY.reference.split()
+    mixed = " ".join(words[at] for at in np.random.default_rng(0).permutation(len(words)))
+    assert graded(mixed) <= 0.5
+
+
+def test_the_question_copied_is_nothing_to_judge() -> None:
+    assert grade_text(QUESTION, KEY, QUESTION, EMBEDDER).nothing
+    assert not grade_text(QUESTION, KEY, RIGHT, EMBEDDER).nothing
+
+
+def test_a_design_is_left_to_the_learner_at_less_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = replace(grade_text(QUESTION, KEY, RIGHT, EMBEDDER), doubt=0.45)
+    monkeypatch.setattr("assistant.practice.grading.judging.grade_text", lambda *given: found)
+    answer = Response(text=RIGHT)
+    assert judge(problem_of("design", key=KEY), answer, TOOLS).verdict == "unsure"
+    assert judge(problem_of("short", key=KEY), answer, TOOLS).verdict == "right"
+
+
 def test_weights_of_points_count() -> None:
     heavy = replace(KEY, points=(replace(KEY.points[0], weight=3.0), *KEY.points[1:]))
     part = "It was not acknowledged, so the broker sends it again."

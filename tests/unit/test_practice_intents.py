@@ -120,7 +120,7 @@ def test_no_text_is_too_much_for_the_reading_of_replies(text: str) -> None:
 
 # -- in a conversation -----------------------------------------------------------------------------------------------
 
-SET = Answer("quiz me", Action("practice", {"problem": "w06-x", "open": True, "queue": []}), "Q?", (), ())
+SET = Answer("quiz me", Action("practice", {"problem": "w06-x", "kind": "choice", "open": True}), "Q?", (), ())
 ANSWERED = Answer("2", Action("answer_problem", {"problem": "w06-x", "open": False}), "Right.", (), ())
 ASKED = Answer("what is redis?", Action("ask"), "A store.", (), ())
 
@@ -148,3 +148,46 @@ def test_a_problem_stays_open_while_a_question_is_asked_in_between() -> None:
 def test_why_is_that_wrong_is_a_question_where_nothing_was_practised() -> None:
     why = recognise("why is that wrong?")
     assert meant_otherwise(why, [ASKED]) and not meant_otherwise(why, [SET, ASKED]) and not meant_otherwise(why, [])
+
+
+def set_of(kind: str) -> Answer:
+    return Answer("quiz me", Action("practice", {"problem": "w06-x", "kind": kind, "open": True}), "Q?", (), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name"),
+    [
+        ("sql", "explain analyze select 1", "answer_problem"),
+        ("sql", "select * from t where id = ?", "answer_problem"),
+        ("sql", "what is a window function?", None),
+        ("code", "def f(x):\n    return x  # is that enough?", "answer_problem"),
+        ("short", "When the transaction commits the lock is given back.", "answer_problem"),
+        ("short", "Does not block other readers", "answer_problem"),
+        ("short", "I would skip the queue and use a deque.", "answer_problem"),
+        ("short", "skip week 3", None),
+        ("short", "how does a lock work?", None),
+        ("output", "done", "answer_problem"),
+        ("choice", "wait", "answer_problem"),
+        ("choice", "plan my week", None),
+    ],
+)
+def test_answers_are_told_from_questions_and_commands_by_the_kind(kind: str, text: str, name: str | None) -> None:
+    assert replied(text, set_of(kind)) == name
+
+
+def test_a_plan_made_in_between_leaves_the_problem_open() -> None:
+    planned = Answer("plan my week", Action("plan"), "A plan.", (), ())
+    assert replied("2", set_of("choice"), planned) == "answer_problem"
+    assert replied("next", set_of("choice"), planned) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("quiz me with 2 multiple choice questions on week 2", {"week": 2, "count": 2, "kind": "choice"}),
+        ("quiz me with 3 sql problems", {"count": 3, "kind": "sql"}),
+        ("give me a write sql problem for week 6", {"week": 6, "kind": "sql"}),
+    ],
+)
+def test_counts_and_kinds_are_no_topic(text: str, arguments: dict[str, Any]) -> None:
+    assert recognise(text) == Action("practice", arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Annotated, Literal
 
 import pytest
@@ -137,11 +138,9 @@ def test_a_strict_schema_requires_every_field_and_allows_no_other() -> None:
 
 
 @given(st.text())
-def test_any_reply_is_an_object_or_one_reason(text: str) -> None:
-    try:
+def test_any_reply_is_an_object_or_a_value_error(text: str) -> None:
+    with suppress(ValueError):
         assert isinstance(read_object(text, Colour), Colour)
-    except ValueError as error:
-        assert str(error)
 
 
 @given(st.sampled_from(["red", "green"]), st.lists(st.text(max_size=5), max_size=3), st.text("ab \n", max_size=20))

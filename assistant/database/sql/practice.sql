@@ -1,10 +1,7 @@
 -- Problems made from the library are shared; the rest runs with a learner set, and row-level security hides the others.
 
 -- name: problems
--- Those of a roadmap whose source is still there.
-select document from problem
-where roadmap_id is not distinct from %(roadmap)s and exists (select from source where source.id = problem.source_id)
-order by made_at, id;
+select document from problem where roadmap_id is not distinct from %(roadmap)s order by made_at, id;
 
 -- name: problem
 select document from problem where id = %(id)s;
@@ -37,10 +34,11 @@ insert into problem_report (problem_id, why, taken_back, reported_at)
 values (%(problem)s, %(why)s, %(taken_back)s, %(now)s);
 
 -- name: events
--- What happened since the last answer to the problem.
+-- What happened since the problem was set last, or answered.
 select kind, at from practice_event
 where problem_id = %(problem)s
   and id > coalesce((select max(id) from practice_event where problem_id = %(problem)s and kind = 'answered'), 0)
+  and id >= coalesce((select max(id) from practice_event where problem_id = %(problem)s and kind = 'set'), 0)
 order by id;
 
 -- name: add_event

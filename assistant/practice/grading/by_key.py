@@ -55,6 +55,8 @@ def _named(problem: Problem, text: str) -> tuple[int, ...]:
     plain = [" ".join(option.casefold().strip(" .`\"'").split()) for option in problem.options]
     if problem.kind in ("choice", "cloze") and said in plain:
         return (plain.index(said) + 1,)
+    if problem.kind in ("choice", "cloze") and said in {str(number) for number in range(1, len(plain) + 1)}:
+        return (int(said),)
     raise UsageError(f"{text.strip()[:60]!r} is none of the options.", f"Give numbers from 1 to {len(plain)}.")
 
 

@@ -57,7 +57,8 @@ def _judge_text(problem: Problem, key: TextKey, text: str, tools: Tools) -> Judg
 def _text(problem: Problem, response: Response) -> str:
     if response.options:
         raise UsageError("This is answered with a text, not with options.", "Give it with --text or --file.")
-    if not response.text.strip() and not isinstance(problem.key, OutputKey):
+    prints_nothing = isinstance(problem.key, OutputKey) and not problem.key.output.strip()
+    if not response.text.strip() and not prints_nothing:
         raise UsageError("The answer is empty.", "Write one, or ask for the answer with `study reveal`.")
     if len(response.text) > LONGEST:
         raise UsageError(f"The answer is longer than {LONGEST:,} characters.", "Shorten it.")

@@ -22,7 +22,7 @@ def judge_code(key: CodeKey, text: str, sandbox: Sandbox | None) -> Judged:
 def judge_sql(key: SqlKey, text: str, lab: SqlLab | None) -> Judged:
     """The share of seeds on which it gives what the solution gives. Without a lab nothing is run."""
     if lab is None:
-        return _not_run("SQL cannot be run here: the database role may not create databases.")
+        return _not_run("SQL cannot be run here; `study doctor` says why.")
     ran = lab.run(key, text)
     return _of_cases(ran.results, ran.trouble, len(key.seeds))
 

@@ -15,7 +15,7 @@ from assistant.practice.making.nearness import alike
 from assistant.practice.making.script import Script, Stretch
 from assistant.practice.making.sentences_to_learn import Standing, standing_sentences
 from assistant.practice.making.spoken import spoken_stretches
-from assistant.practice.making.wording import about_second, name_of, place_words
+from assistant.practice.making.wording import about_second, name_of, place_words, topic_of_source
 from assistant.practice.nouns import OptionsKey, Origins, Problem
 
 GAP = "_____"
@@ -130,7 +130,7 @@ def _problem(
         id=name,
         kind="cloze",
         week=week,
-        topic=candidate.term.text,
+        topic=topic_of_source(script.title),
         difficulty=1 if gap.defined else 2,
         statement=f"From {where}: fill the gap.\n\n> {_with_gap(stretch, gap)}",
         origin="passage",

@@ -12,7 +12,7 @@ from assistant.practice.citing import passages_of
 from assistant.practice.making.cloze import Candidate, candidates
 from assistant.practice.making.key_terms import Term, key_terms
 from assistant.practice.making.script import Script, Stretch, scripts_of
-from assistant.practice.making.sentences_to_learn import Standing, standing_sentences
+from assistant.practice.making.sentences_to_learn import Standing, points_back, standing_sentences
 from assistant.practice.making.wording import about_second, place_words
 from assistant.practice.nouns import Origins
 
@@ -73,8 +73,12 @@ def lessons_of(assistant: Assistant, week: int) -> list[Lesson]:
 
 
 def lesson_of(script: Script) -> Lesson:
-    standing = tuple(one for one in standing_sentences(script) if one.strict and one.worth >= LEAST_WORTH)
+    standing = tuple(one for one in standing_sentences(script) if _can_be_asked(one))
     return Lesson(script, tuple(key_terms(script)), standing)
+
+
+def _can_be_asked(standing: Standing) -> bool:
+    return standing.strict and standing.worth >= LEAST_WORTH and not points_back(standing.stretch.text)
 
 
 def facts_of(lesson: Lesson) -> Iterator[Fact]:

@@ -21,6 +21,8 @@ ENOUGH_RIGHT = 0.6
 """Grade of an answer that was written without the key, from which the key is held to be what the question asks for."""
 NEW_IN_ANSWER = 3
 """Words of content that the sentence has and its question has not."""
+OWN_WORDS = 0.7
+"""The share of a question's words of content that are the sentence's or its title's."""
 LEAST_CLAUSE = 4
 MOST_POINTS = 3
 
@@ -51,6 +53,9 @@ def make_short(bench: Bench) -> Problem:
     question = checks.checked_question(draft.question, fact.text, "", context, script.language)
     if len(set(terms(fact.text, script.language)) - set(terms(question, script.language))) < NEW_IN_ANSWER:
         raise Unfit(checks.GIVEN_AWAY)
+    asked_for, said = set(terms(question, script.language)), set(terms(f"{script.title} {fact.text}", script.language))
+    if len(asked_for & said) < OWN_WORDS * len(asked_for):
+        raise Unfit(checks.OFF)
     key = TextKey(fact.text, points_of(fact.text))
     bench.check_stated(fact)
     checks.check_solved(_is_answered(bench, question, key, passage) for passage in views(fact))

@@ -12,7 +12,7 @@ from assistant.practice.making.nearness import alike
 from assistant.practice.making.script import Script, Stretch
 from assistant.practice.making.sentences_to_learn import standing_sentences
 from assistant.practice.making.tongues import Tongue
-from assistant.practice.making.wording import name_of, place_words
+from assistant.practice.making.wording import name_of, place_words, topic_of_source
 from assistant.practice.nouns import OptionsKey, Origins, Problem
 
 PAIRS = 4
@@ -124,7 +124,7 @@ def _problem(script: Script, week: int | None, pairs: Sequence[Definition]) -> P
         id=name,
         kind="match",
         week=week,
-        topic=pairs[0].term.lower(),
+        topic=topic_of_source(script.title),
         difficulty=2,
         statement=f"From {where}: match each term with what is said of it.",
         origin="passage",

@@ -16,6 +16,13 @@ LEANING_PLACES = 2
 """Words at the beginning among which one that leans on what was said before spoils a sentence."""
 
 _MARKS = re.compile(r"\?|\.\.\.|…|\[|\]|>>|♪|\uFFFD|\s=\s|--\s|\s-\s*$|\n")
+_POINTS_BACK = re.compile(
+    r"\bthe (?:counterpart|alternative|equivalent|opposite|difference|reason|answer|trick|cure|solution|remedy|result|"
+    r"effect|consequence|price|catch|exception|other|others|same|former|latter|rest|next|second|third|last|first|usual|"
+    r"above|below|previous|following|rule|point|idea|problem|question|task|example|point|one|ones|two|three|both)\b"
+    r"|\b(?:such|instead|otherwise|likewise|therefore|that way|this way|in turn|respectively|neither|as well|too)\b",
+    re.IGNORECASE,
+)
 _REPEATED = re.compile(r"\b(\w+(?:\s+\w+){0,2})[,.]?\s+\1\b", re.IGNORECASE)
 
 
@@ -47,6 +54,12 @@ def stands_alone(text: str, words: list[Token], tongue: Tongue) -> bool:
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS or _MARKS.search(text) or _REPEATED.search(text):
         return False
     return not any(word.low in tongue.leaning for word in words[:LEANING_PLACES])
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence speaks of something that was named before ("the counterpart", "such a key"): it can be read
+    alone, but a question about it cannot be answered."""
+    return bool(_POINTS_BACK.search(text))
 
 
 def _without_opening(stretch: Stretch, tongue: Tongue) -> Stretch:
