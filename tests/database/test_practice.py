@@ -17,25 +17,11 @@ from assistant.practice.nouns import OPTION_KINDS, OptionsKey, Problem, Response
 from assistant.practice.reviews import due_after
 from assistant.practice.verbs import Practice
 from assistant.service import Assistant
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
 from ui.opening import run_ingest
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 ME, OTHER = LOCAL_LEARNER, UUID("00000000-0000-0000-0000-000000000002")
-CAPTIONS = """WEBVTT
-
-{cues}
-"""
-SAID = (
-    "A message broker keeps messages until a consumer acknowledges them.",
-    "A dead letter queue holds messages that failed too often.",
-    "The prefetch count limits how many unacknowledged messages a consumer gets at once.",
-    "An exchange routes messages to queues by their routing key.",
-    "A durable queue survives a restart of the broker.",
-    "Idempotent consumers handle the same message twice without harm.",
-    "The visibility timeout hides a message while one worker handles it.",
-    "A consumer group shares the partitions of a topic among its members.",
-)
 
 
 @pytest.fixture
@@ -215,12 +201,9 @@ def test_a_reported_problem_is_set_to_nobody_until_the_report_is_taken_back(prac
 def test_a_transcript_just_read_in_gives_at_least_three_problems_without_a_model(
     assistant: Assistant, practice: Practice, tmp_path: Path
 ) -> None:
-    cues = "\n\n".join(
-        f"00:{second // 60:02}:{second % 60:02}.000 --> 00:{(second + 5) // 60:02}:{(second + 5) % 60:02}.000\n{line}"
-        for second, line in zip(range(0, 600, 6), SAID, strict=False)
-    )
+    lecture = next((ROOT / "data" / "library").glob("w18-*.vtt"))
     file = tmp_path / "brokers.vtt"
-    file.write_text(CAPTIONS.format(cues=cues), "utf-8")
+    file.write_bytes(lecture.read_bytes())
     source = run_ingest(assistant, [file]).sources[0].source_id
     found = practice.set_problems(ME, NOW, Wish(source=source, origin="passage", count=3))
     assert len(found.problems) == 3
