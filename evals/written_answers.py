@@ -43,6 +43,10 @@ class Written:
     answer: str
     made: frozenset[int]
 
+    @property
+    def id(self) -> str:
+        return f"{self.problem_id}, {self.kind}, {','.join(map(str, sorted(self.made))) or 'none'}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PointRows:
@@ -61,9 +65,9 @@ def written_of(line: Mapping[str, object]) -> Written:
     return Written(str(line["problem"]), str(line["kind"]), str(line["answer"]), frozenset(int(one) for one in made))
 
 
-def load_written() -> list[Written]:
-    """The answers of the file."""
-    return load_lines(FILE, written_of, "problem, kind, answer and made")
+def load_written(path: Path = FILE) -> list[Written]:
+    """The answers of a file."""
+    return load_lines(path, written_of, "problem, kind, answer and made")
 
 
 def written_problems() -> dict[str, Problem]:
@@ -133,10 +137,6 @@ class Found:
     graded: TextGrade
 
     @property
-    def id(self) -> str:
-        return f"{self.problem.id}, {self.written.kind}, {','.join(map(str, sorted(self.written.made))) or 'none'}"
-
-    @property
     def true(self) -> float:
         """The grade it should have: the share of points made, by their weight."""
         points = _key(self.problem).points
@@ -168,23 +168,25 @@ def score_written(found: Sequence[Found]) -> tuple[list[Metric], list[Record]]:
     """What the grades of written answers are worth: all of them, and those of each kind."""
     surest = sorted(found, key=lambda one: one.graded.doubt)[: round(len(found) * (1 - ABSTAINING))]
     metrics = [
-        Metric("points judged rightly", {one.id: one.points_right for one in found}),
+        Metric("points judged rightly", {one.written.id: one.points_right for one in found}),
         Metric("squared error, own", _squares(found), higher_is_better=False),
         Metric(
             f"squared error, own, surest {1 - ABSTAINING:.0%}", _squares(surest), higher_is_better=False, gated=False
         ),
-        Metric("left to the learner", {one.id: float(one.graded.doubt >= UNSURE) for one in found}, gated=False),
+        Metric(
+            "left to the learner", {one.written.id: float(one.graded.doubt >= UNSURE) for one in found}, gated=False
+        ),
         *(_grades(found, kind, higher) for kind, higher in (("right", True), ("turned", False), ("beside", False))),
     ]
     return metrics, [_record(one) for one in found]
 
 
 def _squares(found: Sequence[Found]) -> dict[str, float]:
-    return {one.id: (one.graded.grade - one.true) ** 2 for one in found}
+    return {one.written.id: (one.graded.grade - one.true) ** 2 for one in found}
 
 
 def _grades(found: Sequence[Found], kind: str, higher: bool) -> Metric:
-    grades = {one.id: one.graded.grade for one in found if one.written.kind == kind}
+    grades = {one.written.id: one.graded.grade for one in found if one.written.kind == kind}
     return Metric(f"grade, {kind}", grades, higher_is_better=higher)
 
 
@@ -197,7 +199,7 @@ def _record(one: Found) -> Record:
         "doubt": one.graded.doubt,
         "scores": {"points judged rightly": one.points_right},
     }
-    return Record(one.id, one.written.kind, (one.problem.week or 0,), False, details)
+    return Record(one.written.id, one.written.kind, (one.problem.week or 0,), False, details)
 
 
 def write_fit() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.practice.nouns import Problem, ProblemKind, Response
+from assistant.practice.nouns import RUN_KINDS, Problem, ProblemKind, Response
 from assistant.practice.problem_json import LETTERS
 from assistant.practice.words import HOW_TO_ANSWER
-from ui.problem_text import prose
+from ui.problem_text import draw_code, prose
 
 HEIGHTS: dict[ProblemKind, int] = {"output": 140, "short": 140, "design": 300, "fix": 320, "code": 320, "sql": 220}
 """Pixels of the field for a text."""
@@ -93,3 +93,6 @@ def _draw_places(problem: Problem, names: list[str]) -> None:
 def _draw_writing(problem: Problem) -> None:
     st.session_state.setdefault(_key(problem), problem.starter)
     st.text_area(HOW_TO_ANSWER[problem.kind], height=HEIGHTS[problem.kind], key=_key(problem))
+    if problem.kind in RUN_KINDS:
+        st.caption("Indent with spaces: Tab goes on to the buttons. This is how it reads:")
+        draw_code(str(st.session_state.get(_key(problem)) or " "))

@@ -52,8 +52,6 @@ def _draw_lists(graded: Graded) -> None:
 def _draw_cases(graded: Graded) -> None:
     cases = graded.judged.cases
     failing = [case for case in cases if not case.passed]
-    if cases and not failing:
-        st.caption(f"All {counted(len(cases), 'test')} passed.")
     for case in failing[:MOST_CASES]:
         _draw_case(case)
     if len(failing) > MOST_CASES:

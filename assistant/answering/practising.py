@@ -37,6 +37,7 @@ from assistant.intents.practice import (
     speaks_of_study,
     wants_end,
     wants_next,
+    wants_step,
 )
 from assistant.intents.utterance import Utterance, read_utterance
 from assistant.learning.nouns import Profile
@@ -68,8 +69,12 @@ def reply_to_practice(question: str, action: Action, answers: Sequence[Answer]) 
     kind = last.get("kind") if last.get("open") else None
     if wants_next(said) and answers[-1].action.name in (*PRACTICE_ACTIONS, "ask"):
         return Action("practice", {"next": True})
+    step = wants_step(said)
+    if step is not None and answers[-1].action.name in PRACTICE_ACTIONS:
+        return Action("practice", {"difficulty": step})
     if kind is None:
-        return None
+        ends = wants_end(said) and answers[-1].action.name in PRACTICE_ACTIONS
+        return Action("end_practice") if ends else None
     if wants_end(said) and (kind != "output" or len(said.words) > 1):
         return Action("end_practice")
     if does_not_know(said):
@@ -251,7 +256,9 @@ def _response(problem: Problem, text: str) -> Response | None:
     if problem.kind not in OPTION_KINDS:
         if problem.kind != "output" and yes_or_no(text) is not None:
             return None
-        return Response(text=_without_fence(text) if problem.kind in CODE_KINDS else text)
+        if problem.kind in CODE_KINDS:
+            return None if numbers_of(text, MOST_OPTIONS) is not None else Response(text=_without_fence(text))
+        return Response(text=text)
     numbers = numbers_of(text, len(problem.options)) or _by_text(problem, text)
     return None if numbers is None else Response(options=numbers)
 

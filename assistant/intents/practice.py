@@ -75,7 +75,8 @@ _ABOUT = (
 )
 _QUIZ = re.compile(
     rf"^{_WISH}(?:quiz|test|examine|drill|grill|question|challenge|interview|check) (?:me|us)"
-    rf"(?: (?:again|more|please|now|a bit|some more))*(?: (?:with|on) {_MANY}{_SORT}(?:{_KIND} )?{_THING})?{_ABOUT}"
+    rf"(?: (?:again|more|please|now|a bit|some more))*"
+    rf"(?: (?:with|on) {_MANY}{_SORT}(?:{_KIND}(?: {_THING})?|{_THING}))?{_ABOUT}"
     rf"(?:,? {_COUNT} {_SORT}{_THING})?(?: from)?$"
 )
 _SET = re.compile(rf"^{_WISH}{_GIVE}{_MANY}{_SORT}(?:{_KIND} )?{_THING}{_ABOUT}$")
@@ -142,7 +143,8 @@ _NO_TOPIC = re.compile(
     r"|exercises?|reviews?|due) ?)+$"
 )
 _ENDING = re.compile(
-    rf"(?:,? (?:with )?{_COUNT} {_SORT}(?:{_KIND} )?{_THING}|,? please|,? again|,? now|,? today|,? then)+$"
+    rf"(?:,? (?:with )?{_COUNT} {_SORT}(?:{_KIND} )?{_THING}|,? with {_KIND}(?: {_THING})?"
+    rf"|,? please|,? again|,? now|,? today|,? then)+$"
 )
 _HOW_MANY = re.compile(rf"(?<!week )\b{_COUNT}\b")
 _WHICH_KIND = re.compile(rf"\b{_KIND}\b")
@@ -247,7 +249,7 @@ _NEXT = re.compile(
 )
 _ENOUGH = re.compile(
     r"^(?:(?:ok|okay|thanks|no|that's|that is)[ ,.]+)*(?:enough|stop|quit|done|no more|that's all|that is all|finish"
-    r"|end|cancel)(?: (?:for (?:now|today)|practi[cs]e|practi[cs]ing|quiz|please|it|the quiz))*$"
+    r"|end|cancel)(?: (?:for (?:now|today)|practi[cs]e|practi[cs]ing|quiz|quizzing(?: me)?|please|it|the quiz))*$"
 )
 _DOES_NOT_KNOW = re.compile(
     r"^(?:(?:sorry|hm+|um+|no)[ ,.]+)*(?:i (?:don't|do not|really don't) know|(?:no|not any) (?:idea|clue)|dunno|idk"
@@ -271,6 +273,14 @@ _NUMBERS_ONLY = re.compile(
     r"|the|(?:my|the) answer is|maybe|probably|both)[ :.,#]+)*"
     r"(?P<numbers>[\da-j]\)?(?:(?: ?[,;>/&-]+>? ?| and | then | )(?:option |number )?[\da-j]\)?)*)\.?$"
 )
+_ORDINALS = {word: number for number, word in enumerate("first second third fourth fifth sixth".split(), 1)}
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b")
+_ONES = re.compile(r"\b(?:ones?|options?|answers?)\b(?=\s*[.!?]?$)")
+_STEP_WISH = re.compile(
+    r"^(?:(?:this|that|it) (?:is|was) )?"
+    r"(?:(?:way |much |far )?too (?P<too>easy|hard|difficult)|(?P<step>easier|harder))"
+    r"(?: (?:please|for me))*$"
+)
 _SIGN = re.compile(r"\b(?:\d|[a-j])\b")
 
 
@@ -282,6 +292,14 @@ def wants_next(utterance: Utterance) -> bool:
 def wants_end(utterance: Utterance) -> bool:
     """Whether it is enough, while a problem is open."""
     return _ENOUGH.match(utterance.plain) is not None
+
+
+def wants_step(utterance: Utterance) -> str | None:
+    """Whether an easier or a harder one is wanted, while one is open: "too easy", "harder"."""
+    found = _STEP_WISH.match(utterance.plain)
+    if found is None:
+        return None
+    return "harder" if found["step"] == "harder" or found["too"] == "easy" else "easier"
 
 
 def does_not_know(utterance: Utterance) -> bool:
@@ -311,7 +329,9 @@ def speaks_of_study(utterance: Utterance) -> bool:
 
 def numbers_of(text: str, options: int) -> tuple[int, ...] | None:
     """The options that a text names by number or letter ("2", "b and d", "2, 1, 3"); None where it names none."""
-    match = _NUMBERS_ONLY.match(" ".join(text.casefold().strip(" .!?").split()))
+    plain = _ORDINAL.sub(lambda found: str(_ORDINALS[found[0]]), text.casefold())
+    plain = _ONES.sub(" ", plain)
+    match = _NUMBERS_ONLY.match(" ".join(plain.strip(" .!?").split()))
     if match is None:
         return None
     named = tuple(int(sign) if sign.isdecimal() else ord(sign) - 96 for sign in _SIGN.findall(match["numbers"]))

@@ -229,7 +229,7 @@ def _fewer(wish: Wish, found: int) -> str:
     if not found and wish.origin == "generated" and wish.fresh:
         return f"None of {TRIES} problems made{about} passed its checks. Ask again, or take one that is there."
     if not found:
-        return f"There is no problem{kind}{about} yet."
+        return f"There is no problem{kind}{about} yet. Name a topic, or a source to make some from."
     return f"There {'is' if found == 1 else 'are'} only {found}{kind}{about} just now."
 
 

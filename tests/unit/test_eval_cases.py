@@ -19,6 +19,7 @@ from evals.learners import person_of
 from evals.poisoned import poisoned_of
 from evals.suites import CASES, QUESTION_FILES, sample_cases
 from evals.utterances import utterance_of
+from evals.written_answers import load_written
 
 FILE = "w06-relational-databases-postgres.vtt"
 LOADERS: dict[str, Callable[[Path], list[Any]]] = {
@@ -27,6 +28,7 @@ LOADERS: dict[str, Callable[[Path], list[Any]]] = {
     "poisoned.jsonl": lambda path: load_lines(path, poisoned_of, "id, kind, title, cues and question"),
     "learners.jsonl": lambda path: load_lines(path, person_of, "id, kind and minutes"),
     "checker.jsonl": lambda path: load_lines(path, checked_of, "id, kind, sentence, file, start, end and supported"),
+    "written_answers.jsonl": load_written,
 }
 LEAST = {
     "answerable.jsonl": 200,

@@ -79,6 +79,16 @@ def test_the_reference_of_a_problem_makes_its_points(problem_id: str) -> None:
     assert graded(Written(problem_id, "copied", PROBLEMS[problem_id].statement, frozenset())).grade == 0
 
 
+def test_sentences_whose_words_are_out_of_order_are_worth_half_at_most_and_doubted() -> None:
+    chance = np.random.default_rng(0)
+    for problem_id in [name for name in sorted(PROBLEMS) if PROBLEMS[name].kind == "short"][:6]:
+        key = PROBLEMS[problem_id].key
+        assert isinstance(key, TextKey)
+        mixed = " ".join(chance.permutation(key.reference.split()))
+        found = graded(Written(problem_id, "mixed", mixed, frozenset()))
+        assert found.grade <= 0.5 and found.doubt >= 0.3
+
+
 @pytest.mark.parametrize(
     ("point", "sentence", "denied"),
     [

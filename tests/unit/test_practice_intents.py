@@ -91,6 +91,9 @@ def test_what_is_said_of_a_problem_is_understood(text: str, name: str) -> None:
         ("B)", (2,)),
         ("option 3", (3,)),
         ("I think it's 1", (1,)),
+        ("the first one", (1,)),
+        ("the second option", (2,)),
+        ("I think it is the third one", (3,)),
         ("1 and 3", (1, 3)),
         ("2, 1, 3", (2, 1, 3)),
         ("2 > 1 > 3", (2, 1, 3)),
@@ -138,6 +141,8 @@ def test_what_follows_a_problem_is_its_answer_unless_it_asks_or_wishes_something
     assert replied("I don't know", SET) == "reveal"
     assert replied("next", SET) == replied("skip it", ANSWERED) == "practice"
     assert replied("enough for today", SET) == "end_practice"
+    assert replied("stop quizzing me", ANSWERED) == "end_practice"
+    assert replied("too easy", SET) == replied("easier please", ANSWERED) == "practice"
 
 
 def test_a_problem_stays_open_while_a_question_is_asked_in_between() -> None:
@@ -187,6 +192,8 @@ def test_a_plan_made_in_between_leaves_the_problem_open() -> None:
         ("quiz me with 2 multiple choice questions on week 2", {"week": 2, "count": 2, "kind": "choice"}),
         ("quiz me with 3 sql problems", {"count": 3, "kind": "sql"}),
         ("give me a write sql problem for week 6", {"week": 6, "kind": "sql"}),
+        ("quiz me with multiple choice on week 16", {"week": 16, "kind": "choice"}),
+        ("quiz me on week 6 with sql", {"week": 6, "kind": "sql"}),
     ],
 )
 def test_counts_and_kinds_are_no_topic(text: str, arguments: dict[str, Any]) -> None:

@@ -41,13 +41,14 @@ def page() -> None:
     with st.container(width=COLUMN):
         st.title("Progress", anchor=False)
         draw_told(assistant)
-        if not found.done and not progress.spent_minutes and not progress.lost:
+        known = assistant.practice.mastery(learner, now)
+        if not found.done and not progress.spent_minutes and not progress.lost and not known:
             _draw_empty()
         else:
             _draw_numbers(progress, found)
             _draw_hours(progress)
             _draw_burn_up(progress, found)
-            _draw_mastery(assistant.practice.mastery(learner, now))
+            _draw_mastery(known)
             _draw_sentences("What goes well", progress.strengths)
             _draw_sentences("Where there are gaps", progress.gaps)
         _draw_weeks(progress.weeks, months)

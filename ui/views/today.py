@@ -42,6 +42,7 @@ def page() -> None:
     profile, course = assistant.learning.profile(learner), assistant.learning.course()
     if profile is None:
         _draw_beginning(assistant, learner, course)
+        _draw_due(assistant, assistant.practice.due(learner, assistant.settings.now()))
     else:
         _draw_day(assistant, learner, profile, course)
     with st.container(width=COLUMN):

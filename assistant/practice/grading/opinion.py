@@ -27,6 +27,8 @@ MOST_MOVED = 0.25
 """By how much an opinion moves a grade that is not in doubt."""
 SETTLED = 0.3
 """The doubt that is left where both agree."""
+DOUBTED = 0.3
+"""The doubt of a point from which it counts that the model misses it."""
 SHORTEST_QUOTE = 4
 ABOUT = 0.35
 """The cosine of a quote and its point from which the one is about the other: orders to the reader stay below it."""
@@ -86,8 +88,11 @@ def _said(graded: PointGrade, opinion: _PointOpinion | None, answer: str) -> boo
 
 
 def _of_both(graded: PointGrade, made: bool | None) -> PointGrade:
-    """A point that is turned or has another number stays as it is: that a model is easily talked out of."""
-    if made is None or graded.turned or graded.figure:
+    """A point that is turned or has another number stays as it is: that a model is easily talked out of.
+
+    That a point is not made cannot be shown with a quote, so it counts only where the point is in doubt.
+    """
+    if made is None or graded.turned or graded.figure or (not made and graded.doubt < DOUBTED):
         return graded
     return replace(graded, made=(graded.made + float(made)) / 2)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.database.sql_lab import SqlLab
 from assistant.practice.grading.by_key import verdict_of
 from assistant.practice.nouns import CaseResult, CodeKey, Judged, SqlKey
@@ -20,11 +22,15 @@ def judge_code(key: CodeKey, text: str, sandbox: Sandbox | None) -> Judged:
 
 
 def judge_sql(key: SqlKey, text: str, lab: SqlLab | None) -> Judged:
-    """The share of seeds on which it gives what the solution gives. Without a lab nothing is run."""
+    """The square of the share of seeds on which it gives what the solution gives: one of two is often chance.
+
+    Without a lab nothing is run.
+    """
     if lab is None:
         return _not_run("SQL cannot be run here; `study doctor` says why.")
     ran = lab.run(key, text)
-    return _of_cases(ran.results, ran.trouble, len(key.seeds))
+    judged = _of_cases(ran.results, ran.trouble, len(key.seeds))
+    return replace(judged, grade=None if judged.grade is None else judged.grade**2)
 
 
 def _not_run(why: str) -> Judged:
@@ -34,5 +40,5 @@ def _not_run(why: str) -> Judged:
 def _of_cases(results: tuple[CaseResult, ...], trouble: str, wanted: int) -> Judged:
     passed = sum(case.passed for case in results)
     grade = passed / max(1, wanted)
-    feedback = trouble or ("" if passed == wanted else f"{passed} of {wanted} tests passed.")
+    feedback = trouble or (f"All {wanted} tests passed." if passed == wanted else f"{passed} of {wanted} tests passed.")
     return Judged(grade, verdict_of(grade), feedback, cases=results)

@@ -7,6 +7,8 @@ sentence or beside it, and are never said in the source in the company that the 
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,7 @@ from assistant.practice.making.nearness import alike
 from assistant.practice.making.script import Script, Stretch
 from assistant.practice.making.sentences_to_learn import Standing, standing_sentences
 from assistant.practice.making.spoken import spoken_stretches
+from assistant.practice.making.stock import stock_terms
 from assistant.practice.making.wording import about_second, name_of, place_words, topic_of_source
 from assistant.practice.nouns import OptionsKey, Origins, Problem
 
@@ -42,17 +45,24 @@ class Candidate:
 
 
 def cloze_problems(
-    script: Script, week: int | None, used: Mapping[str, Sequence[tuple[int, int]]], chance: random.Random, most: int
+    script: Script,
+    week: int | None,
+    used: Mapping[str, Sequence[tuple[int, int]]],
+    chance: random.Random,
+    most: int,
+    loose: bool = False,
 ) -> list[Problem]:
     """At most so many problems from one source, each on another term and another sentence; the best sentences first.
 
-    ``used`` are ranges of characters by source that earlier problems were made from.
+    ``used`` are ranges of characters by source that earlier problems were made from. ``loose`` takes sentences and
+    terms that are less good, and terms of no source as wrong options.
     """
-    terms = key_terms(script)
+    terms = key_terms(script, loose)
+    stock = stock_terms(script.tongue.language) if loose else ()
     taken = list(used.get(script.passages[0].source_id, ()))
     found: list[Problem] = []
     asked: list[Term] = []
-    for candidate in _in_order(candidates(script, terms), chance):
+    for candidate in _in_order(candidates(script, terms, loose), chance):
         if len(found) == most:
             break
         span = (candidate.standing.stretch.start, candidate.standing.stretch.end)
@@ -60,7 +70,7 @@ def cloze_problems(
             continue
         if any(_shares_stems(candidate.term, term) for term in asked):
             continue
-        problem = _problem(script, candidate, terms, week, chance)
+        problem = _problem(script, candidate, (*terms, *stock), week, chance)
         if problem is not None:
             found.append(problem)
             taken.append(span)
@@ -68,19 +78,18 @@ def cloze_problems(
     return found
 
 
-def candidates(script: Script, terms: Sequence[Term]) -> Iterator[Candidate]:
+def candidates(script: Script, terms: Sequence[Term], loose: bool = False) -> Iterator[Candidate]:
     """Every gap that could be asked for: the term is said once in its sentence, in no other form beside it."""
-    by_place = {(gap.stretch.start, gap.start): (gap, term) for term in terms for gap in term.gaps}
-    standings = [*standing_sentences(script), *spoken_stretches(script)]
-    for standing in standings:
-        inside = [
-            pair for (_, start), pair in by_place.items()
-            if standing.stretch.start <= start and pair[0].end <= standing.stretch.end
-        ]  # fmt: skip
-        for gap, term in inside:
-            if _said_once(standing.stretch, gap, term, script.language) and not _points_back(
-                standing.stretch, gap, term
-            ):
+    by_stretch: dict[int, list[tuple[Gap, Term]]] = defaultdict(list)
+    for term in terms:
+        for gap in term.gaps:
+            by_stretch[gap.stretch.start].append((gap, term))
+    starts = [stretch.start for stretch in script.stretches]
+    for standing in [*standing_sentences(script, loose), *spoken_stretches(script, loose)]:
+        shown = standing.stretch
+        for gap, term in by_stretch[starts[bisect_right(starts, shown.start) - 1]]:
+            inside = shown.start <= gap.start and gap.end <= shown.end
+            if inside and _said_once(shown, gap, term, script.language) and not _points_back(shown, gap, term):
                 yield Candidate(standing, gap, term, _worth(standing, gap, term))
 
 
@@ -204,7 +213,7 @@ def _fits(candidate: Candidate, term: Term) -> bool:
         term is not own
         and not _shares_stems(term, own)
         and term.form == own.form
-        and term.plural == own.plural
+        and (term.plural == own.plural or own.form == "code")
         and long <= LONGEST_TO_SHORTEST * short
         and abs(term.size - own.size) <= 1
         and (gap.lead not in ("a", "an") or begins_with_vowel(term.text) == begins_with_vowel(gap.text))

@@ -28,8 +28,9 @@ FIRST_WORD = 1996
 """The number of the commonest English word in the vocabulary of the bundled model, which goes by frequency."""
 COMMON = 2_900
 """Words of English commoner than this are not asked for by themselves (``database`` is number 5,813)."""
+LOOSELY_COMMON = 1_400
 RARE = 30_000
-OFTEN = 5
+OFTEN, LOOSELY_OFTEN = 5, 3
 """Times after which a common word is a term of its source ("key", "view", "model")."""
 OFTEN_PHRASE = 3
 """Times after which a run of several words is taken for a phrase and not for a noun with its verb."""
@@ -92,8 +93,8 @@ class Term:
         return len(self.text.split())
 
 
-def key_terms(script: Script) -> list[Term]:
-    """The terms of a source, those of most worth first."""
+def key_terms(script: Script, loose: bool = False) -> list[Term]:
+    """The terms of a source, those of most worth first; ``loose`` has commoner and rarer words among them."""
     gaps: dict[tuple[str, ...], list[Gap]] = defaultdict(list)
     names = _people(script)
     for stretch in script.stretches:
@@ -104,7 +105,7 @@ def key_terms(script: Script) -> list[Term]:
     heads = {(stems_of(gap.text.split()[-1], script.language), gap.text) for places in gaps.values() for gap in places}
     alone = Counter(head for head, _ in heads)
     found = (
-        _term(key, places, said, script.tongue)
+        _term(key, places, said, script.tongue, loose)
         for key, places in gaps.items()
         if key and _is_phrase(places, alone, script.language)
     )
@@ -241,23 +242,34 @@ def _is_name(word: str) -> bool:
     return word[:1].isupper() and word[1:].islower()
 
 
-def _term(key: tuple[str, ...], gaps: Sequence[Gap], said: Counter[str], tongue: Tongue) -> Term | None:
+def _term(key: tuple[str, ...], gaps: Sequence[Gap], said: Counter[str], tongue: Tongue, loose: bool) -> Term | None:
     text = Counter(gap.text for gap in gaps).most_common(1)[0][0]
     form, often = form_of(text), min(said[stem] for stem in key)
-    if len(gaps) < 2 and (" " in text or (form == "name" and not _UPPER.fullmatch(text))):
-        return None
-    if form == "name" and text[:1].isupper() and len(text) < SHORTEST_NAME and not _UPPER.fullmatch(text):
-        return None
-    if form == "noun" and not any(gap.lead in tongue.articles for gap in gaps):
-        return None
-    if tongue.language != "en" and form == "noun" and not _stands_as_noun(gaps, tongue):
-        return None
-    rarity = _rarity(text, tongue)
+    rarity = _rarity(text, tongue, LOOSELY_COMMON if loose else COMMON)
     defined = any(gap.defined for gap in gaps)
-    if form == "noun" and not (rarity > 0 or (often >= OFTEN and len(text) > 3) or (defined and len(gaps) > 1)):
+    if form == "name" and not _is_fine_name(text, gaps, loose):
+        return None
+    if form == "noun" and not _is_fine_noun(text, gaps, rarity, often, tongue, loose):
         return None
     worth = rarity + math.log1p(len(gaps)) + 0.5 * math.log1p(often) + (1.0 if defined else 0.0)
     return Term(key, text, form, tuple(gaps), worth + (0.7 if form != "noun" else 0.0))
+
+
+def _is_fine_name(text: str, gaps: Sequence[Gap], loose: bool) -> bool:
+    """An abbreviation, or a name that is said twice and is too long for a person's."""
+    if _UPPER.fullmatch(text):
+        return True
+    return len(text) >= SHORTEST_NAME and (len(gaps) > 1 or (loose and " " not in text))
+
+
+def _is_fine_noun(text: str, gaps: Sequence[Gap], rarity: float, often: int, tongue: Tongue, loose: bool) -> bool:
+    """A rare word, or one that is said often or explained; after an article at least once."""
+    if not any(gap.lead in tongue.articles for gap in gaps) or (" " in text and len(gaps) < 2):
+        return False
+    if tongue.language != "en" and not loose and not _stands_as_noun(gaps, tongue):
+        return False
+    explained = any(gap.defined for gap in gaps) and len(gaps) > 1
+    return rarity > 0 or explained or (often >= (LOOSELY_OFTEN if loose else OFTEN) and len(text) > 3)
 
 
 def _stands_as_noun(gaps: Sequence[Gap], tongue: Tongue) -> bool:
@@ -265,14 +277,14 @@ def _stands_as_noun(gaps: Sequence[Gap], tongue: Tongue) -> bool:
     return len(gaps) > 1 and sum(gap.lead in tongue.articles for gap in gaps) > len(gaps) / 2
 
 
-def _rarity(text: str, tongue: Tongue) -> float:
+def _rarity(text: str, tongue: Tongue, common: int) -> float:
     """0 for a common word, up to 2; of several words that of the last, or of the rarest where the last is common."""
     words = [word.lower() for word in text.split()]
     if tongue.language != "en":
         return 1.0 if all(len(word) >= LONG_WORD for word in words) else 0.0
     ranks = [rank_of(word) for word in words]
-    rank = ranks[-1] if ranks[-1] > COMMON else max(ranks) if len(ranks) > 1 else 0
-    return max(0.0, min(2.0, math.log2(max(1, rank) / COMMON)))
+    rank = ranks[-1] if ranks[-1] > common else max(ranks) if len(ranks) > 1 else 0
+    return max(0.0, min(2.0, math.log2(max(1, rank) / common)))
 
 
 def begins_with_vowel(text: str) -> bool:

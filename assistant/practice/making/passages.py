@@ -12,6 +12,9 @@ from assistant.practice.making.matching import match_problem
 from assistant.practice.making.script import Script, scripts_of
 from assistant.practice.nouns import Problem
 
+ENOUGH = 3
+"""Problems that every source should give: until then less good sentences and terms are taken too."""
+
 
 def passage_problems(
     passages: Sequence[FoundPassage],
@@ -42,5 +45,7 @@ def _of_source(
     script: Script, week: int | None, used: dict[str, list[tuple[int, int]]], chance: random.Random, most: int
 ) -> list[Problem]:
     gaps = cloze_problems(script, week, used, chance, most)
+    if len(gaps) < min(most, ENOUGH):
+        gaps = cloze_problems(script, week, used, chance, min(most, ENOUGH), loose=True)
     match = match_problem(script, week, used, chance) if most > 1 else None
     return [*gaps, match] if match is not None and len(gaps) < most else [*gaps[: most - 1], match] if match else gaps

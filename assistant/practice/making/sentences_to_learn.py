@@ -11,6 +11,7 @@ from assistant.practice.making.script import Script, Stretch
 from assistant.practice.making.tongues import Tongue
 
 FEWEST_WORDS, MOST_WORDS = 8, 30
+LOOSELY_FEWEST, LOOSELY_MOST = 6, 36
 TECHNICAL_RANK = 2_900
 LEANING_PLACES = 2
 """Words at the beginning among which one that leans on what was said before spoils a sentence."""
@@ -35,23 +36,24 @@ class Standing:
     strict: bool
 
 
-def standing_sentences(script: Script) -> Iterator[Standing]:
-    """The sentences of a source that can be understood alone, in order."""
+def standing_sentences(script: Script, loose: bool = False) -> Iterator[Standing]:
+    """The sentences of a source that can be understood alone, in order; ``loose`` has shorter and longer ones too."""
     tongue = script.tongue
     for stretch in script.stretches:
         if not (stretch.whole and script.punctuated):
             continue
         shown = _without_opening(stretch, tongue)
         words = tokens_of(shown.text)
-        if stands_alone(shown.text, words, tongue):
+        if stands_alone(shown.text, words, tongue, loose):
             strict = not _has_chatter(words, tongue)
             yield Standing(shown, worth_of(words, tongue), strict)
 
 
-def stands_alone(text: str, words: list[Token], tongue: Tongue) -> bool:
+def stands_alone(text: str, words: list[Token], tongue: Tongue, loose: bool = False) -> bool:
     """Whether a sentence has the right length and no mark of a question or a broken thought, begins with none of the
     words that lean on what came before, and says nothing twice running."""
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS or _MARKS.search(text) or _REPEATED.search(text):
+    fewest, most = (LOOSELY_FEWEST, LOOSELY_MOST) if loose else (FEWEST_WORDS, MOST_WORDS)
+    if not fewest <= len(words) <= most or _MARKS.search(text) or _REPEATED.search(text):
         return False
     return not any(word.low in tongue.leaning for word in words[:LEANING_PLACES])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.practice.making.key_terms import Token, tokens_of
 from assistant.practice.making.script import Script, Stretch
-from assistant.practice.making.sentences_to_learn import FEWEST_WORDS, Standing, stands_alone, worth_of
+from assistant.practice.making.sentences_to_learn import FEWEST_WORDS, MOST_WORDS, Standing, stands_alone, worth_of
 
 MOST_SHOWN = 24
 LEAST_SHOWN = FEWEST_WORDS + 2
@@ -23,12 +23,15 @@ _BEGIN = frozenset(
 )
 
 
-def spoken_stretches(script: Script) -> Iterator[Standing]:
-    """Clauses of a source without punctuation, in order; none of one that has it."""
-    if script.punctuated:
+def spoken_stretches(script: Script, loose: bool = False) -> Iterator[Standing]:
+    """Clauses of a source without punctuation, in order; of one that has it none, and where ``loose`` those of its
+    long sentences."""
+    if script.punctuated and not loose:
         return
     for stretch in script.stretches:
         words = tokens_of(stretch.text)
+        if script.punctuated and len(words) <= MOST_WORDS:
+            continue
         for first, last in _clauses(words):
             start, end = words[first].start, words[last - 1].end
             cut = Stretch(stretch.start + start, stretch.start + end, stretch.text[start:end], False)
