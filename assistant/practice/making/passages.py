@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from assistant.domain import FoundPassage
+from assistant.practice.checking.texts import text_faults
 from assistant.practice.making.cloze import cloze_problems
 from assistant.practice.making.matching import match_problem
 from assistant.practice.making.script import Script, scripts_of
 from assistant.practice.nouns import Problem
 
+SPARE = 2
+"""Problems that are made beyond what is asked for, in the place of those that fail a check."""
 ENOUGH = 3
 """Problems that every source should give: until then less good sentences and terms are taken too."""
 
@@ -37,8 +40,9 @@ def passage_problems(
         if len(found) >= most:
             break
         chance = random.Random(f"{seed} {number}")
-        found += [one for one in _of_source(script, week, used, chance, most - len(found)) if one.id not in known]
-    return found
+        made = _of_source(script, week, used, chance, most - len(found) + SPARE)
+        found += [one for one in made if one.id not in known and not any(text_faults(one, None))]
+    return found[:most]
 
 
 def _of_source(
