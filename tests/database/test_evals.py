@@ -411,7 +411,11 @@ def study(home: Path, capsys: pytest.CaptureFixture[str]) -> Study:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("nosuch",), "There is no suite nosuch. There are library, held back, intents, poisoned, checker, learners."),
+        (
+            ("nosuch",),
+            "There is no suite nosuch. "
+            "There are library, held back, intents, poisoned, checker, learners, bank, memory.",
+        ),
         (("intents", "nosuch"), "There is no suite nosuch."),
         (("dj4e",), "There is no suite dj4e. Name the folder that holds it with --data."),
         (("cranfield", "--data", "."), "There is no suite cranfield."),

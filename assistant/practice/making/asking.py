@@ -39,6 +39,24 @@ class ProgramDraft(BaseModel):
     program: Annotated[str, Field(min_length=10, max_length=1200)]
 
 
+class CodeDraft(BaseModel):
+    task: Annotated[str, Field(min_length=20, max_length=600)]
+    solution: Annotated[str, Field(min_length=10, max_length=1500)]
+    calls: Annotated[list[Line], Field(min_length=3, max_length=10)]
+
+
+class SqlDraft(BaseModel):
+    task: Annotated[str, Field(min_length=20, max_length=600)]
+    tables: Annotated[str, Field(min_length=10, max_length=1200)]
+    rows: Annotated[str, Field(min_length=10, max_length=1500)]
+    other_rows: Annotated[str, Field(min_length=10, max_length=1500)]
+    solution: Annotated[str, Field(min_length=8, max_length=1200)]
+
+
+class QueryDraft(BaseModel):
+    query: Annotated[str, Field(min_length=8, max_length=1200)]
+
+
 class Chosen(BaseModel):
     answer: Letter
 

@@ -96,6 +96,12 @@ def title_of(fact: Fact) -> str:
     return " ".join(fact.lesson.script.title.split())
 
 
+def subject_of(fact: Fact) -> str:
+    """What a title says a source is about: without a series or a kind before a colon."""
+    series, _, rest = title_of(fact).partition(": ")
+    return rest or series
+
+
 def named_in(fact: Fact, without: Sequence[str] = ()) -> list[str]:
     """The terms of a sentence that share no word with the texts given."""
     language = fact.lesson.script.language

@@ -7,6 +7,7 @@ sentence or beside it, and are never said in the source in the company that the 
 from __future__ import annotations
 
 import random
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,12 @@ POINTED_AT = 3
 SECONDS = 40
 
 
+_NAMING = re.compile(
+    r"\b(?:called|named|known as|stands for|llamad[oa]s?|chamad[oa]s?|ονομάζεται|λέγεται)"
+    r"(?:\s+(?:an?|the|un|una|um|uma))?\s+$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence with a gap, and how good a problem it makes."""
@@ -50,35 +57,44 @@ def cloze_problems(
     used: Mapping[str, Sequence[tuple[int, int]]],
     chance: random.Random,
     most: int,
-    loose: bool = False,
+    loose: int = 0,
+    before: Sequence[Problem] = (),
 ) -> list[Problem]:
-    """At most so many problems from one source, each on another term and another sentence; the best sentences first.
+    """Those ``before``, and others up to so many, each on another term and another sentence; the best sentences first.
 
-    ``used`` are ranges of characters by source that earlier problems were made from. ``loose`` takes sentences and
-    terms that are less good, and terms of no source as wrong options.
+    ``used`` are ranges of characters by source that earlier problems were made from. ``loose`` (1 or 2) takes
+    sentences and terms that are less good, and terms of no source as wrong options.
     """
     terms = key_terms(script, loose)
-    stock = stock_terms(script.tongue.language) if loose else ()
-    taken = list(used.get(script.passages[0].source_id, ()))
-    found: list[Problem] = []
-    asked: list[Term] = []
+    options = (*terms, *(stock_terms(script.tongue.language) if loose else ()))
+    found = list(before)
+    taken = [*used.get(script.passages[0].source_id, ()), *(_place(problem) for problem in found)]
+    asked = {stem for problem in found for stem in stems_of(_answer(problem), script.language)}
     for candidate in _in_order(candidates(script, terms, loose), chance):
-        if len(found) == most:
+        if len(found) >= most:
             break
         span = (candidate.standing.stretch.start, candidate.standing.stretch.end)
-        if any(start < span[1] and span[0] < end for start, end in taken):
+        if asked & set(candidate.term.key) or any(start < span[1] and span[0] < end for start, end in taken):
             continue
-        if any(_shares_stems(candidate.term, term) for term in asked):
-            continue
-        problem = _problem(script, candidate, (*terms, *stock), week, chance)
+        problem = _problem(script, candidate, options, week, chance)
         if problem is not None:
             found.append(problem)
             taken.append(span)
-            asked.append(candidate.term)
+            asked |= set(candidate.term.key)
     return found
 
 
-def candidates(script: Script, terms: Sequence[Term], loose: bool = False) -> Iterator[Candidate]:
+def _place(problem: Problem) -> tuple[int, int]:
+    place = problem.made_from
+    return (place.char_start, place.char_end) if place is not None else (0, 0)
+
+
+def _answer(problem: Problem) -> str:
+    assert isinstance(problem.key, OptionsKey)
+    return problem.options[problem.key.right[0] - 1]
+
+
+def candidates(script: Script, terms: Sequence[Term], loose: int = 0) -> Iterator[Candidate]:
     """Every gap that could be asked for: the term is said once in its sentence, in no other form beside it."""
     by_stretch: dict[int, list[tuple[Gap, Term]]] = defaultdict(list)
     for term in terms:
@@ -103,7 +119,9 @@ def _in_order(found: Iterator[Candidate], chance: random.Random) -> list[Candida
 
 
 def _worth(standing: Standing, gap: Gap, term: Term) -> float:
-    return standing.worth + min(4.0, term.worth) * 0.6 + (1.5 if gap.defined else 0.0)
+    """More where the sentence says what the term is, or that something is called so."""
+    before = standing.stretch.text[: gap.start - standing.stretch.start]
+    return standing.worth + min(4.0, term.worth) * 0.6 + 1.5 * gap.defined + 1.0 * bool(_NAMING.search(before))
 
 
 def _said_once(stretch: Stretch, gap: Gap, term: Term, language: str) -> bool:

@@ -15,9 +15,11 @@ from assistant.practice.making.bench import Bench
 from assistant.practice.making.checks import Unfit
 from assistant.practice.making.facts import Fact, lessons_of, mixed
 from assistant.practice.making.make_choice import make_choice
+from assistant.practice.making.make_code import make_code
 from assistant.practice.making.make_multiple import make_multiple
 from assistant.practice.making.make_output import make_output
 from assistant.practice.making.make_short import make_short
+from assistant.practice.making.make_sql import make_sql
 from assistant.practice.nouns import Dropped, Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ MAKERS: Mapping[ProblemKind, Callable[[Bench], Problem]] = {
     "short": make_short,
     "multiple": make_multiple,
     "output": make_output,
+    "code": make_code,
+    "sql": make_sql,
 }
-KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "output")
+KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "choice", "output")
 """The kinds that are tried one after the other where none is named; the seed says with which to begin."""
 
 
@@ -107,7 +111,8 @@ def _tried(bench: Bench, kind: ProblemKind, taken: Sequence[Problem]) -> Problem
     """One try. Raises Unfit with the reason of the first check that fails."""
     problem = MAKERS[kind](bench)
     tools = bench.assistant.practice.tools
-    if faults_of(problem, tools.sandbox, tools.lab, bench.assistant.reader):
+    # Without the embedder: sentences that differ in one detail are near in meaning, and are compared by their makers.
+    if faults_of(problem, tools.sandbox, tools.lab, None):
         raise Unfit(checks.CHECK_FAILED)
     checks.check_new(problem, taken, bench.assistant.reader)
     return problem

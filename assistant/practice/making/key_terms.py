@@ -26,11 +26,12 @@ Form = Literal["name", "code", "option", "noun"]
 MOST_WORDS = 3
 FIRST_WORD = 1996
 """The number of the commonest English word in the vocabulary of the bundled model, which goes by frequency."""
-COMMON = 2_900
-"""Words of English commoner than this are not asked for by themselves (``database`` is number 5,813)."""
-LOOSELY_COMMON = 1_400
+COMMON = (2_900, 1_400, 300)
+"""Words of English commoner than this are not asked for by themselves (``database`` is number 5,813).
+The second and third are for sources that have too few terms otherwise."""
 RARE = 30_000
-OFTEN, LOOSELY_OFTEN = 5, 3
+LOOSEST = 2
+OFTEN = (5, 3, 2)
 """Times after which a common word is a term of its source ("key", "view", "model")."""
 OFTEN_PHRASE = 3
 """Times after which a run of several words is taken for a phrase and not for a noun with its verb."""
@@ -93,8 +94,8 @@ class Term:
         return len(self.text.split())
 
 
-def key_terms(script: Script, loose: bool = False) -> list[Term]:
-    """The terms of a source, those of most worth first; ``loose`` has commoner and rarer words among them."""
+def key_terms(script: Script, loose: int = 0) -> list[Term]:
+    """The terms of a source, those of most worth first; ``loose`` (0 to 2) has commoner words among them."""
     gaps: dict[tuple[str, ...], list[Gap]] = defaultdict(list)
     names = _people(script)
     for stretch in script.stretches:
@@ -242,10 +243,10 @@ def _is_name(word: str) -> bool:
     return word[:1].isupper() and word[1:].islower()
 
 
-def _term(key: tuple[str, ...], gaps: Sequence[Gap], said: Counter[str], tongue: Tongue, loose: bool) -> Term | None:
+def _term(key: tuple[str, ...], gaps: Sequence[Gap], said: Counter[str], tongue: Tongue, loose: int) -> Term | None:
     text = Counter(gap.text for gap in gaps).most_common(1)[0][0]
     form, often = form_of(text), min(said[stem] for stem in key)
-    rarity = _rarity(text, tongue, LOOSELY_COMMON if loose else COMMON)
+    rarity = _rarity(text, tongue, COMMON[loose])
     defined = any(gap.defined for gap in gaps)
     if form == "name" and not _is_fine_name(text, gaps, loose):
         return None
@@ -255,21 +256,22 @@ def _term(key: tuple[str, ...], gaps: Sequence[Gap], said: Counter[str], tongue:
     return Term(key, text, form, tuple(gaps), worth + (0.7 if form != "noun" else 0.0))
 
 
-def _is_fine_name(text: str, gaps: Sequence[Gap], loose: bool) -> bool:
+def _is_fine_name(text: str, gaps: Sequence[Gap], loose: int) -> bool:
     """An abbreviation, or a name that is said twice and is too long for a person's."""
     if _UPPER.fullmatch(text):
         return True
-    return len(text) >= SHORTEST_NAME and (len(gaps) > 1 or (loose and " " not in text))
+    return len(text) >= SHORTEST_NAME and (len(gaps) > 1 or (loose > 0 and " " not in text))
 
 
-def _is_fine_noun(text: str, gaps: Sequence[Gap], rarity: float, often: int, tongue: Tongue, loose: bool) -> bool:
+def _is_fine_noun(text: str, gaps: Sequence[Gap], rarity: float, often: int, tongue: Tongue, loose: int) -> bool:
     """A rare word, or one that is said often or explained; after an article at least once."""
-    if not any(gap.lead in tongue.articles for gap in gaps) or (" " in text and len(gaps) < 2):
+    articles = tongue.articles if loose < LOOSEST else tongue.articles | tongue.links
+    if not any(gap.lead in articles for gap in gaps) or (" " in text and len(gaps) < 2):
         return False
     if tongue.language != "en" and not loose and not _stands_as_noun(gaps, tongue):
         return False
     explained = any(gap.defined for gap in gaps) and len(gaps) > 1
-    return rarity > 0 or explained or (often >= (LOOSELY_OFTEN if loose else OFTEN) and len(text) > 3)
+    return rarity > 0 or explained or (often >= OFTEN[loose] and len(text) > 3)
 
 
 def _stands_as_noun(gaps: Sequence[Gap], tongue: Tongue) -> bool:

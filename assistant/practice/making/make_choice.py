@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from assistant.domain import Message
 from assistant.practice.making import checks
 from assistant.practice.making.asking import QuestionDraft, asked
-from assistant.practice.making.bench import Bench, Draft, named_in, problem_of, title_of
+from assistant.practice.making.bench import Bench, Draft, named_in, problem_of, subject_of, title_of
 from assistant.practice.making.changing import changed, changes_of, in_order
 from assistant.practice.making.checks import AGREED, SOLVED, Unfit
 from assistant.practice.making.cloze import GAP, Candidate, wrong_options
 from assistant.practice.making.facts import Fact
+from assistant.practice.making.key_terms import stems_of
 from assistant.practice.making.solving import check_choice_solved
 from assistant.practice.nouns import OptionsKey, Problem
 
 QUESTION_TOKENS = 120
+TERMS = 0.7
+"""How often it is a term that is asked for, where sentences say what one is."""
 CHANGES = 2
 """Details that are changed: true and false ones in every combination make four sentences, and none stands apart."""
 
+MORE_WORDS = 4
+"""Words that a question may have more than its sentence."""
+_FINE = re.compile(r"What (?:is|are|does|do|has|have|can|must)\b|Which \w+ (?:is|are|does|has|can)\b")
+_IS_A = re.compile(r"\s+(is|are)\s+(?:an?|the|one|any|what|when|where)\s")
 _EXAMPLES = (
     (
         "Trees and graphs",
@@ -41,9 +49,9 @@ _EXAMPLES = (
 
 def make_choice(bench: Bench) -> Problem:
     """One of the two, as chance has it; the second where no sentence says what its term is."""
-    begins = next((fact for fact in bench.facts if _subject(fact) is not None), None)
-    if begins is not None and bench.chance.random() < 0.5:
-        return make_term_choice(bench, begins)
+    begins = [fact for fact in bench.facts if _subject(fact) is not None]
+    if begins and bench.chance.random() < TERMS:
+        return make_term_choice(bench, bench.chance.choice(begins))
     return make_true_choice(bench)
 
 
@@ -55,10 +63,11 @@ def make_term_choice(bench: Bench, fact: Fact) -> Problem:
     candidate = _subject(fact)
     assert candidate is not None
     answer, gapped = candidate.gap.text, gapped_of(fact, candidate)
-    draft = asked(bench.chat, "problem_term", _told(title_of(fact), gapped), QuestionDraft, QUESTION_TOKENS, _turns())
+    draft = asked(bench.chat, "problem_term", _told(subject_of(fact), gapped), QuestionDraft, QUESTION_TOKENS, _turns())
     script = fact.lesson.script
+    question = _asking_all(fact, draft.question, candidate) or _skeleton(fact, candidate)
     question = checks.checked_question(
-        draft.question, fact.text, answer, f"{script.title} {fact.passage.text}", script.language
+        question, fact.text, answer, f"{script.title} {fact.passage.text}", script.language
     )
     wrong = wrong_options(script, candidate, fact.lesson.terms, bench.chance)
     if wrong is None:
@@ -72,6 +81,24 @@ def make_term_choice(bench: Bench, fact: Fact) -> Problem:
 def _subject(fact: Fact) -> Candidate | None:
     """The term that a sentence begins with and says what it is."""
     return next((one for one in fact.gaps if one.gap.defined), None)
+
+
+def _asking_all(fact: Fact, question: str, candidate: Candidate) -> str:
+    """The model's question where it has every word of the sentence but the term; else none."""
+    language = fact.lesson.script.language
+    rest = set(stems_of(fact.text, language)) - set(candidate.term.key)
+    fits = _FINE.match(question) and rest <= set(stems_of(question, language))
+    return question if fits and len(question.split()) <= len(fact.text.split()) + MORE_WORDS else ""
+
+
+def _skeleton(fact: Fact, candidate: Candidate) -> str:
+    """What the sentence says of its term, as a question. Raises Unfit where it says no "is a" or "are the" of it."""
+    said = fact.text[candidate.gap.end - fact.stretch.start :]
+    is_a = _IS_A.match(said)
+    if is_a is None:
+        raise Unfit(checks.OFF)
+    verb = "are they" if is_a[1] == "are" else "is it"
+    return f"What {verb} called: {said[is_a.end(1) :].strip().rstrip('.')}?"
 
 
 def gapped_of(fact: Fact, candidate: Candidate) -> str:

@@ -25,6 +25,8 @@ OWN_WORDS = 0.7
 """The share of a question's words of content that are the sentence's or its title's."""
 LEAST_CLAUSE = 4
 MOST_POINTS = 3
+MUCH_SHORTER = 0.8
+"""Length of an answer beside its sentence under which it says only a part of it."""
 
 _EXAMPLES = (
     (
@@ -41,7 +43,7 @@ _EXAMPLES = (
         "How much memory does a segment tree need beside the array it is built on, and why?",
     ),
 )
-_CLAUSE = re.compile(r",?\s+(?=(?:because|so that|while|whereas|but|unless|which means)\b)|;\s+|:\s+")
+_CLAUSE = re.compile(r",?\s+(?=(?:because|so that)\b)|;\s+")
 
 
 def make_short(bench: Bench) -> Problem:
@@ -56,10 +58,25 @@ def make_short(bench: Bench) -> Problem:
     asked_for, said = set(terms(question, script.language)), set(terms(f"{script.title} {fact.text}", script.language))
     if len(asked_for & said) < OWN_WORDS * len(asked_for):
         raise Unfit(checks.OFF)
-    key = TextKey(fact.text, points_of(fact.text))
     bench.check_stated(fact)
-    checks.check_solved(_is_answered(bench, question, key, passage) for passage in views(fact))
+    key = _key(bench, fact, question)
     return problem_of(bench, fact, Draft("short", question, key, _hint(fact, question), 2, 90, (question, fact.text)))
+
+
+def _key(bench: Bench, fact: Fact, question: str) -> TextKey:
+    """The sentence as the reference, where the model answers the question with it when it does not see it named.
+
+    Where its answers say a part of the sentence only, as the question does, the shortest of them that the checker of
+    the answers finds in the passage is the reference. Raises Unfit where fewer than two answers agree.
+    """
+    whole = TextKey(fact.text, points_of(fact.text))
+    answers: list[str] = []
+    checks.check_solved(_is_answered(bench, question, whole, passage, answers) for passage in views(fact))
+    core = min(answers, key=len)
+    if len(core) >= MUCH_SHORTER * len(fact.text):
+        return whole
+    checks.check_supported(bench.assistant, bench.evidence(fact), [core])
+    return TextKey(core, (Point(core),))
 
 
 def points_of(sentence: str) -> tuple[Point, ...]:
@@ -77,9 +94,13 @@ def _hint(fact: Fact, question: str) -> str:
     return f"The answer begins like this: “{' '.join(fact.text.split()[:3])} …”"
 
 
-def _is_answered(bench: Bench, question: str, key: TextKey, passage: str) -> bool:
+def _is_answered(bench: Bench, question: str, key: TextKey, passage: str, answers: list[str]) -> bool:
+    """Whether the model's own answer says the sentence, or a part of it. ``answers`` gets those that do."""
     answer = answer_of(bench, passage, question)
-    return grade_text(question, key, answer, bench.assistant.reader).grade >= ENOUGH_RIGHT
+    right = grade_text(question, key, answer, bench.assistant.reader).grade >= ENOUGH_RIGHT
+    if right:
+        answers.append(answer)
+    return right
 
 
 def _told(passage: str, sentence: str) -> str:

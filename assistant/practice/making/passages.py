@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant.domain import FoundPassage
 from assistant.practice.checking.texts import text_faults
 from assistant.practice.making.cloze import cloze_problems
+from assistant.practice.making.key_terms import LOOSEST
 from assistant.practice.making.matching import match_problem
 from assistant.practice.making.script import Script, scripts_of
 from assistant.practice.nouns import Problem
@@ -28,7 +29,7 @@ def passage_problems(
 ) -> list[Problem]:
     """At most so many problems from these passages, on other places than those of ``taken``.
 
-    The same passages and seed give the same problems. One of them may be a match, where a source defines four terms.
+    The same passages and seed give the same problems. The second of a source is a match, where it defines four terms.
     """
     used: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for problem in taken:
@@ -41,15 +42,18 @@ def passage_problems(
             break
         chance = random.Random(f"{seed} {number}")
         made = _of_source(script, week, used, chance, most - len(found) + SPARE)
-        found += [one for one in made if one.id not in known and not any(text_faults(one, None))]
+        found += [one for one in made if one.id not in known]
     return found[:most]
 
 
 def _of_source(
     script: Script, week: int | None, used: dict[str, list[tuple[int, int]]], chance: random.Random, most: int
 ) -> list[Problem]:
-    gaps = cloze_problems(script, week, used, chance, most)
-    if len(gaps) < min(most, ENOUGH):
-        gaps = cloze_problems(script, week, used, chance, min(most, ENOUGH), loose=True)
+    """Problems of one source that read well, the match second, less good ones only where there are too few."""
+    gaps: list[Problem] = []
+    for loose in range(LOOSEST + 1):
+        if len(gaps) < (most if loose == 0 else min(most, ENOUGH)):
+            made = cloze_problems(script, week, used, chance, most, loose, gaps)
+            gaps = [one for one in made if not any(text_faults(one, None))]
     match = match_problem(script, week, used, chance) if most > 1 else None
-    return [*gaps, match] if match is not None and len(gaps) < most else [*gaps[: most - 1], match] if match else gaps
+    return [*gaps[:1], match, *gaps[1:]] if match is not None and not any(text_faults(match, None)) else gaps

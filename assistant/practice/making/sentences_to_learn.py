@@ -21,6 +21,8 @@ _POINTS_BACK = re.compile(
     r"\bthe (?:counterpart|alternative|equivalent|opposite|difference|reason|answer|trick|cure|solution|remedy|result|"
     r"effect|consequence|price|catch|exception|other|others|same|former|latter|rest|next|second|third|last|first|usual|"
     r"above|below|previous|following|rule|point|idea|problem|question|task|example|point|one|ones|two|three|both)\b"
+    r"|^(?:a|one|our|my|another) (?:shop|team|company|customer|friend|colleague|startup|bank|person|man|woman)\b"
+    r"|\b(?:all|one|both|each|some|most|none) of (?:it|them|these|those)\b"
     r"|\b(?:such|instead|otherwise|likewise|therefore|that way|this way|in turn|respectively|neither|as well|too)\b",
     re.IGNORECASE,
 )
@@ -36,7 +38,7 @@ class Standing:
     strict: bool
 
 
-def standing_sentences(script: Script, loose: bool = False) -> Iterator[Standing]:
+def standing_sentences(script: Script, loose: int = 0) -> Iterator[Standing]:
     """The sentences of a source that can be understood alone, in order; ``loose`` has shorter and longer ones too."""
     tongue = script.tongue
     for stretch in script.stretches:
@@ -49,7 +51,7 @@ def standing_sentences(script: Script, loose: bool = False) -> Iterator[Standing
             yield Standing(shown, worth_of(words, tongue), strict)
 
 
-def stands_alone(text: str, words: list[Token], tongue: Tongue, loose: bool = False) -> bool:
+def stands_alone(text: str, words: list[Token], tongue: Tongue, loose: int = 0) -> bool:
     """Whether a sentence has the right length and no mark of a question or a broken thought, begins with none of the
     words that lean on what came before, and says nothing twice running."""
     fewest, most = (LOOSELY_FEWEST, LOOSELY_MOST) if loose else (FEWEST_WORDS, MOST_WORDS)
@@ -79,14 +81,23 @@ def _has_chatter(words: list[Token], tongue: Tongue) -> bool:
 
 
 def worth_of(words: list[Token], tongue: Tongue) -> float:
-    """More for technical words and for saying what something is, less for telling of people and for chatter."""
+    """More for technical words and for saying what something is, less for telling of people, showing and chatter."""
     technical = sum(_is_technical(word, tongue) for word in words)
     persons = sum(word.low in tongue.persons for word in words)
+    pointing = sum(word.low in tongue.pointing for word in words)
     small = sum(tongue.is_small(word.low) for word in words) / len(words)
     text = " ".join(word.text for word in words)
     defines = bool(tongue.defining and tongue.defining.search(f" {text} "))
-    worth = min(4, technical) * 0.5 - min(3, persons) * 0.4 - 2.0 * max(0.0, small - 0.5)
+    worth = min(4, technical) * 0.5 - min(3, persons) * 0.5 - min(3, pointing) * 0.35 - 2.0 * max(0.0, small - 0.5)
+    begins = bool(words) and words[0].low in tongue.persons
+    worth -= 0.7 * begins + 1.0 * _names_people(words)
     return worth + 0.5 * defines - 1.5 * _has_chatter(words, tongue)
+
+
+def _names_people(words: list[Token]) -> bool:
+    """Whether two words beside each other are written like a name and a surname."""
+    names = [word.text[:1].isupper() and word.text[1:].isalpha() and not word.text.isupper() for word in words]
+    return any(one and two and not word.after for one, two, word in zip(names, names[1:], words, strict=False))
 
 
 def _is_technical(word: Token, tongue: Tongue) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.practice.making.key_terms import Token, tokens_of
+from assistant.practice.making.key_terms import LOOSEST, Token, tokens_of
 from assistant.practice.making.script import Script, Stretch
 from assistant.practice.making.sentences_to_learn import FEWEST_WORDS, MOST_WORDS, Standing, stands_alone, worth_of
 
 MOST_SHOWN = 24
-LEAST_SHOWN = FEWEST_WORDS + 2
+LEAST_SHOWN, LOOSELY_SHOWN = FEWEST_WORDS + 2, 7
 CAPTION_SHORTFALL = 0.5
 """What a stretch without marks is worth less than a sentence."""
 
@@ -23,7 +23,7 @@ _BEGIN = frozenset(
 )
 
 
-def spoken_stretches(script: Script, loose: bool = False) -> Iterator[Standing]:
+def spoken_stretches(script: Script, loose: int = 0) -> Iterator[Standing]:
     """Clauses of a source without punctuation, in order; of one that has it none, and where ``loose`` those of its
     long sentences."""
     if script.punctuated and not loose:
@@ -32,24 +32,25 @@ def spoken_stretches(script: Script, loose: bool = False) -> Iterator[Standing]:
         words = tokens_of(stretch.text)
         if script.punctuated and len(words) <= MOST_WORDS:
             continue
-        for first, last in _clauses(words):
+        for first, last in _clauses(words, loose):
             start, end = words[first].start, words[last - 1].end
             cut = Stretch(stretch.start + start, stretch.start + end, stretch.text[start:end], False)
             shown = tokens_of(cut.text)
-            if stands_alone(cut.text, shown, script.tongue):
+            if stands_alone(cut.text, shown, script.tongue, loose):
                 yield Standing(cut, worth_of(shown, script.tongue) - CAPTION_SHORTFALL, False)
 
 
-def _clauses(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Runs of words, each from a word that begins a thought to before another, as long as is allowed."""
-    at = 0
+def _clauses(words: Sequence[Token], loose: int) -> Iterator[tuple[int, int]]:
+    """Runs of words, each from a word that begins a thought to before another, as long as is allowed; at the loosest
+    from any word that comes after another run."""
+    at, shortest = 0, LEAST_SHOWN if loose < LOOSEST else LOOSELY_SHOWN
     while at < len(words):
         ends = [
             place
-            for place in range(at + LEAST_SHOWN, min(len(words), at + MOST_SHOWN) + 1)
+            for place in range(at + shortest, min(len(words), at + MOST_SHOWN) + 1)
             if place == len(words) or _breaks(words[place])
         ]
-        if _breaks(words[at]) and ends:
+        if ends and (loose == LOOSEST or _breaks(words[at])):
             yield at, ends[-1]
             at = ends[-1]
         else:

@@ -19,7 +19,8 @@ class Tongue:
 
     A noun follows one of ``articles`` or ``links``; ``leaning`` cannot begin a sentence that stands alone; ``opening``
     may be left out at its beginning; ``chatter`` stands in no sentence worth learning; ``plain`` are words too common
-    to be asked for. ``persons`` are pronouns that tell of people and of what they do. ``no_noun`` matches words
+    to be asked for. ``persons`` are pronouns that tell of people and of what they do;
+    ``pointing`` are words that show something, or tell what happened once. ``no_noun`` matches words
     that are verbs by their ending. ``defining`` matches between a term and what it is.
     """
 
@@ -31,6 +32,7 @@ class Tongue:
     chatter: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
     persons: frozenset[str] = frozenset()
+    pointing: frozenset[str] = frozenset()
     no_noun: re.Pattern[str] | None = None
     defining: re.Pattern[str] | None = None
 
@@ -102,11 +104,13 @@ _ENGLISH = Tongue(
         asked asking understand remember forget learn learning learned teach anybody nobody none plus minus
         equal equals equally exactly simply quickly slowly easily hopefully certainly definitely clearly
         obviously literally totally absolutely completely entirely truly honestly seriously only almost nearly
-        enough quite rather somewhat ton tons dozen dozens percent order sense side sides setup assignment
+        enough quite rather somewhat ton tons dozen dozens sec secs behalf heck gentleman notion downside
+        percent order sense side sides setup assignment
         homework exercise
         """
     ),
     persons=_words("we we're we'll we've we'd us our you you're you'll you've your he she they him her his their"),
+    pointing=_words("this that these those here there now today yesterday tomorrow was were had did going just it"),
     no_noun=re.compile(r"\w{3,}(?:ed|n't)"),
     defining=re.compile(r"\s+(?:is|are|means|is called|are called|refers to|stands for)\s+"),
 )
@@ -134,6 +138,7 @@ _SPANISH = Tongue(
         """,
     ),
     persons=_words("nosotros nos nuestro nuestra tú te tu usted ustedes él ella ellos vamos voy tienes puedes"),
+    pointing=_words("este esta estos estas ese esa esto eso aquí ahí ahora hoy ayer mañana era fue había hizo"),
     no_noun=re.compile(r"\w+(?:ar|er|ir|arlo|erlo|irlo|arla|erla|irla|ando|iendo|mente)"),
     defining=re.compile(r"\s+(?:es|son|significa|se llama|se llaman)\s+"),
 )
@@ -160,6 +165,7 @@ _PORTUGUESE = Tongue(
         """
     ),
     persons=_words("nós nos nosso nossa você vocês te seu ele ela eles vamos vou tem pode"),
+    pointing=_words("este esta estes estas esse essa isto isso aqui aí agora hoje ontem era foi havia fez"),
     no_noun=re.compile(r"\w+(?:ar|er|ir|á-lo|ê-lo|i-lo|ando|endo|indo|mente)"),
     defining=re.compile(r"\s+(?:é|são|significa|chama-se|chamam-se)\s+"),
 )
@@ -190,6 +196,7 @@ _GREEK = Tongue(
         """
     ),
     persons=_words("εμείς μας εσείς σας εσύ σου αυτός αυτή πάμε"),
+    pointing=_words("αυτό αυτή αυτός αυτά αυτές αυτούς εδώ εκεί τώρα σήμερα χθες ήταν είχε έκανε"),
     no_noun=re.compile(r"\w+(?:ουμε|ετε|ουν|εται|ονται|ήσω|ίσω|ω|ώ|ησα|ευσα|ισα|αβα|ερα|ώντας|οντας)"),
     defining=re.compile(r"\s+(?:είναι|σημαίνει|ονομάζεται|λέγεται|ονομάζονται)\s+"),
 )
