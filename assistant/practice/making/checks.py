@@ -41,9 +41,21 @@ LEAST_KNOWN = 0.6
 SHORTEST, LONGEST = 5, 40
 """Words of a question."""
 LONGEST_TO_SHORTEST = 3.0
+SHORT_OPTION = 16
+"""Characters up to which no option stands out by its length."""
 KEY_TO_NEXT = 1.3
 """A key this many times as long as the longest wrong option stands out."""
 
+_GENERAL = frozenset(
+    stem
+    for stem in terms(
+        "happen execute purpose main difference way use common mean meaning role reason cause effect strategy term "
+        "name kind type example result work receive call called perform describe define definition approach important "
+        "typical usual default value size long many much need needed help occur take place set process default",
+        "en",
+    )
+)
+"""Stems of words that any question may have, whatever it asks about."""
 _SPEAKS_OF_TEXT = re.compile(
     r"\b(?:passage|paragraph|excerpt|transcript|lecture|lecturer|speaker|narrator|author|sentence|according to|"
     r"the (?:video|text|article|fact|gap|statement|answer|example|given|above|following sentence)|mention(?:s|ed)|"
@@ -77,11 +89,18 @@ def checked_question(question: str, sentence: str, answer: str, context: str, la
     if answer and (set(terms(answer, language)) & asked or answer.lower() in told.lower()):
         raise Unfit(GIVEN_AWAY)
     known = set(terms(context, language))
-    if len(asked & said) < LEAST_SHARED or len(asked & known) < LEAST_KNOWN * len(asked):
+    own = asked - _GENERAL
+    if len(asked & said) < LEAST_SHARED or len(own & known) < LEAST_KNOWN * len(own):
         raise Unfit(OFF)
     if _denies(told) != _denies(sentence):
         raise Unfit(OFF)
     return told
+
+
+def share_of_sentence(question: str, sentence: str, language: str) -> float:
+    """The share of a question's words of content, but for those of any question, that a sentence has."""
+    own = set(terms(question, language)) - _GENERAL
+    return len(own & set(terms(sentence, language))) / len(own) if own else 0.0
 
 
 def _denies(text: str) -> bool:
@@ -96,7 +115,7 @@ def check_options(problem: Problem) -> None:
     wrong = [option for option in problem.options if option not in right]
     if len({option.casefold() for option in problem.options}) < len(problem.options):
         raise Unfit(UNLIKE)
-    if max(lengths) > LONGEST_TO_SHORTEST * min(lengths):
+    if max(lengths) > max(LONGEST_TO_SHORTEST * min(lengths), SHORT_OPTION):
         raise Unfit(UNLIKE)
     if problem.kind == "choice" and wrong and len(right[0]) > KEY_TO_NEXT * max(map(len, wrong)) + 3:
         raise Unfit(UNLIKE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.domain import FoundPassage
@@ -34,6 +35,12 @@ class Lesson:
     script: Script
     terms: tuple[Term, ...]
     standing: tuple[Standing, ...]
+
+    @cached_property
+    def options(self) -> tuple[Term, ...]:
+        """Terms for wrong options: the key terms, then commoner ones."""
+        known = {term.key for term in self.terms}
+        return (*self.terms, *(term for term in key_terms(self.script, loose=1) if term.key not in known))
 
     @property
     def source_id(self) -> str:
@@ -84,7 +91,7 @@ def _can_be_asked(standing: Standing) -> bool:
 def facts_of(lesson: Lesson) -> Iterator[Fact]:
     """The sentences of a lesson as facts, in order."""
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in candidates(lesson.script, lesson.terms):
+    for candidate in candidates(lesson.script, lesson.options):
         by_place.setdefault(candidate.standing.stretch.start, []).append(candidate)
     for standing in lesson.standing:
         stretch = standing.stretch

@@ -33,7 +33,7 @@ MAKERS: Mapping[ProblemKind, Callable[[Bench], Problem]] = {
     "code": make_code,
     "sql": make_sql,
 }
-KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "choice", "output")
+KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "short", "output")
 """The kinds that are tried one after the other where none is named; the seed says with which to begin."""
 
 

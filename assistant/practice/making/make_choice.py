@@ -19,7 +19,7 @@ from assistant.practice.making.solving import check_choice_solved
 from assistant.practice.nouns import OptionsKey, Problem
 
 QUESTION_TOKENS = 120
-TERMS = 0.7
+TERMS = 0.8
 """How often it is a term that is asked for, where sentences say what one is."""
 CHANGES = 2
 """Details that are changed: true and false ones in every combination make four sentences, and none stands apart."""
@@ -49,7 +49,7 @@ _EXAMPLES = (
 
 def make_choice(bench: Bench) -> Problem:
     """One of the two, as chance has it; the second where no sentence says what its term is."""
-    begins = [fact for fact in bench.facts if _subject(fact) is not None]
+    begins = [fact for fact in bench.facts if _is_defined(fact)]
     if begins and bench.chance.random() < TERMS:
         return make_term_choice(bench, bench.chance.choice(begins))
     return make_true_choice(bench)
@@ -69,7 +69,7 @@ def make_term_choice(bench: Bench, fact: Fact) -> Problem:
     question = checks.checked_question(
         question, fact.text, answer, f"{script.title} {fact.passage.text}", script.language
     )
-    wrong = wrong_options(script, candidate, fact.lesson.terms, bench.chance)
+    wrong = wrong_options(script, candidate, fact.lesson.options, bench.chance)
     if wrong is None:
         raise Unfit(checks.UNLIKE)
     problem = _as_problem(bench, fact, question, answer, wrong, f"It is what is missing here: “{gapped}”")
@@ -81,6 +81,12 @@ def make_term_choice(bench: Bench, fact: Fact) -> Problem:
 def _subject(fact: Fact) -> Candidate | None:
     """The term that a sentence begins with and says what it is."""
     return next((one for one in fact.gaps if one.gap.defined), None)
+
+
+def _is_defined(fact: Fact) -> bool:
+    """Whether a sentence says "a term is a ..."."""
+    candidate = _subject(fact)
+    return candidate is not None and bool(_IS_A.match(fact.text[candidate.gap.end - fact.stretch.start :]))
 
 
 def _asking_all(fact: Fact, question: str, candidate: Candidate) -> str:

@@ -55,8 +55,7 @@ def make_short(bench: Bench) -> Problem:
     question = checks.checked_question(draft.question, fact.text, "", context, script.language)
     if len(set(terms(fact.text, script.language)) - set(terms(question, script.language))) < NEW_IN_ANSWER:
         raise Unfit(checks.GIVEN_AWAY)
-    asked_for, said = set(terms(question, script.language)), set(terms(f"{script.title} {fact.text}", script.language))
-    if len(asked_for & said) < OWN_WORDS * len(asked_for):
+    if checks.share_of_sentence(question, f"{script.title} {fact.text}", script.language) < OWN_WORDS:
         raise Unfit(checks.OFF)
     bench.check_stated(fact)
     key = _key(bench, fact, question)

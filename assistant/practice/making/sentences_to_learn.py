@@ -13,6 +13,11 @@ from assistant.practice.making.tongues import Tongue
 FEWEST_WORDS, MOST_WORDS = 8, 30
 LOOSELY_FEWEST, LOOSELY_MOST = 6, 36
 TECHNICAL_RANK = 2_900
+THE_FIRST = 2
+EARLY = 5
+"""Words at the beginning among which a pronoun can stand for nothing that the sentence itself names."""
+_PRONOUNS = frozenset("it its they them their he she his her this that these those".split())
+_AUXILIARIES = frozenset("is are was were has have had can could will would must may should does do then also".split())
 LEANING_PLACES = 2
 """Words at the beginning among which one that leans on what was said before spoils a sentence."""
 
@@ -23,9 +28,14 @@ _POINTS_BACK = re.compile(
     r"above|below|previous|following|rule|point|idea|problem|question|task|example|point|one|ones|two|three|both)\b"
     r"|^(?:a|one|our|my|another) (?:shop|team|company|customer|friend|colleague|startup|bank|person|man|woman)\b"
     r"|\b(?:all|one|both|each|some|most|none) of (?:it|them|these|those)\b"
+    r"|\b(?:make|makes|made|do|does|did) (?:that|this|it)\b"
     r"|\b(?:such|instead|otherwise|likewise|therefore|that way|this way|in turn|respectively|neither|as well|too)\b",
     re.IGNORECASE,
 )
+_THE_ONE = re.compile(
+    r"^the [a-z]+ (?!of\b|that\b|which\b|in\b|for\b|with\b|to\b|on\b|behind\b|between\b|from\b|at\b)", re.I
+)
+"""At the beginning "the" with one word that nothing makes clearer: which package?"""
 _REPEATED = re.compile(r"\b(\w+(?:\s+\w+){0,2})[,.]?\s+\1\b", re.IGNORECASE)
 
 
@@ -63,7 +73,16 @@ def stands_alone(text: str, words: list[Token], tongue: Tongue, loose: int = 0) 
 def points_back(text: str) -> bool:
     """Whether a sentence speaks of something that was named before ("the counterpart", "such a key"): it can be read
     alone, but a question about it cannot be answered."""
-    return bool(_POINTS_BACK.search(text))
+    words = text.split()
+    if _POINTS_BACK.search(text) or any(word.lower() in _PRONOUNS for word in words[:EARLY]):
+        return True
+    return bool(_THE_ONE.match(text)) and len(words) > THE_FIRST and _is_verb_like(words[THE_FIRST])
+
+
+def _is_verb_like(word: str) -> bool:
+    """A form of "be" and its like, or a word in -s or -ed: then one word alone stands between it and "the"."""
+    plain = word.lower().strip(".,;:")
+    return plain in _AUXILIARIES or (plain.endswith(("s", "ed")) and not plain.endswith("ss"))
 
 
 def _without_opening(stretch: Stretch, tongue: Tongue) -> Stretch:
