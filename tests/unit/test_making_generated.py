@@ -120,7 +120,7 @@ def honest(told: str) -> dict[str, Any]:
     """Solves from the passage: the option in whose place the sentence stands there."""
     lines = [line for line in told.splitlines() if line[1:2] == ")"]
     question = told.partition("Question: ")[2].partition("\n")[0]
-    said = question.removeprefix("What is it called: ").removeprefix("What is ").rstrip("?")
+    said = question.removeprefix("Which term is meant: ").removeprefix("What is ").rstrip("?")
     for line in lines:
         if line[3:] in LECTURE and (f"{line[3:]} is {said}" in LECTURE or len(line) > 40):
             return {"answer": line[0]}

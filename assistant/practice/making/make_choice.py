@@ -103,8 +103,7 @@ def _skeleton(fact: Fact, candidate: Candidate) -> str:
     is_a = _IS_A.match(said)
     if is_a is None:
         raise Unfit(checks.OFF)
-    verb = "are they" if is_a[1] == "are" else "is it"
-    return f"What {verb} called: {said[is_a.end(1) :].strip().rstrip('.')}?"
+    return f"Which term is meant: {said[is_a.end(1) :].strip().rstrip('.')}?"
 
 
 def gapped_of(fact: Fact, candidate: Candidate) -> str:
