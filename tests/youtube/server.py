@@ -55,7 +55,7 @@ class YouTube:
         self._faults: dict[str, deque[Fault | Reply]] = defaultdict(deque)
         self._chance: tuple[float, random.Random, tuple[Fault, ...]] | None = None
         self._open: dict[str, int] = defaultdict(int)
-        self._guard = threading.Lock()
+        self._guard = threading.Condition()
         self._port = port
 
     def __enter__(self) -> YouTube:
@@ -89,7 +89,9 @@ class YouTube:
         self._faults[kind].extend(faults)
 
     def forget(self) -> None:
-        """No more faults, and nothing asked yet."""
+        """No more faults, and nothing asked yet. Waits for the answers to clients that have hung up."""
+        with self._guard:
+            self._guard.wait_for(lambda: not any(self._open.values()), timeout=10)
         self._faults.clear()
         self._chance = None
         self.requests.clear()
@@ -134,6 +136,7 @@ class YouTube:
         finally:
             with self._guard:
                 self._open[host] -= 1
+                self._guard.notify_all()
 
     def secured(self, connection: socket.socket) -> ssl.SSLSocket:
         """A client's connection with the TLS ended here."""
@@ -191,11 +194,13 @@ class _Inside(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         with self.youtube.answering(self.host):
             reply = self.youtube.reply(Asked(self.host, self.command, path, query, headers, body))
-            self._send(reply)
+            self._send_head(reply)
+            self._send_all_but_the_last(reply)
+        self.wfile.write(reply.body[-1:])
 
     do_POST = do_GET
 
-    def _send(self, reply: Reply | Fault) -> None:
+    def _send_head(self, reply: Reply | Fault) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         how = reply.how if isinstance(reply, Fault) else "whole"
@@ -204,12 +209,14 @@ class _Inside(BaseHTTPRequestHandler):
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if how == "drip":
-            self._drip(reply.body)
+        self.close_connection = self.close_connection or how != "whole"
+
+    def _send_all_but_the_last(self, reply: Reply | Fault) -> None:
+        """The last byte comes when the answer no longer counts, for a client that has it may ask again at once."""
+        if isinstance(reply, Fault) and reply.how == "drip":
+            self._drip(reply.body[:-1])
         else:
-            self.wfile.write(reply.body)
-        if how != "whole":
-            self.close_connection = True
+            self.wfile.write(reply.body[:-1])
 
     def _drip(self, body: bytes) -> None:
         """A byte every now and then, until the client has had enough."""
