@@ -1,7 +1,9 @@
-"""How long it takes to run a learner's code and SQL, beside the same without walls.
+"""How long it takes to set a problem, to grade an answer, and to run code and SQL, beside the same without walls.
 
-    .venv/bin/python -m bench.practice [SECTION ...]      sections: python sql
+    .venv/bin/python -m bench.practice [SECTION ...]      sections: setting python sql
 
+``setting`` is a problem of the bank for a week, for a topic and for none, each with its place in the sample library,
+and a short answer graded and kept; the first of each is not counted.
 ``python`` is six cases in the sandbox beside a bare `python -I -S -B -c` of the same function; ``sql`` is a run with
 two seeds in the lab, and a text alone in a lab that is open, beside the same query on an open connection.
 """
@@ -14,11 +16,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
+from assistant.database import LOCAL_LEARNER
 from assistant.database.sql_lab import SqlLab
-from assistant.practice.nouns import CodeCase, SqlKey
+from assistant.practice.nouns import CodeCase, Response, SqlKey, TextKey, Wish
 from assistant.practice.running.python_cases import run_cases
 from assistant.practice.running.sandbox import open_sandbox, why_no_sandbox
+from assistant.settings import load_settings
 from bench.run import Row, library
+from evals.library import SAMPLE, library_of
 
 RUNS = 25
 CODE = "def total(prices):\n    return sum(price for price in prices if price > 0)\n"
@@ -39,6 +44,22 @@ def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
         work()
         took.append(1000 * (time.perf_counter() - began))
     return median(took)
+
+
+def setting() -> Iterator[Row]:
+    """A problem set, and a short answer to one."""
+    settings = load_settings()
+    with library_of(SAMPLE, settings) as assistant:
+        practice, now = assistant.practice, settings.now()
+        wishes = {"a week": Wish(week=9), "a topic": Wish(topic="indexes"), "no wish": Wish()}
+        for name, wish in wishes.items():
+            took = milliseconds(lambda wish=wish: practice.set_problems(LOCAL_LEARNER, now, wish))  # type: ignore[misc]
+            yield f"a problem for {name}", f"{took:.0f} ms", "under 50 ms"
+        problem = next(one for one in practice.available() if one.kind == "short" and isinstance(one.key, TextKey))
+        assert isinstance(problem.key, TextKey)
+        said = Response(text=problem.key.reference)
+        graded = milliseconds(lambda: practice.answer(LOCAL_LEARNER, now, problem.id, said))
+        yield "a short answer graded, kept and cited", f"{graded:.0f} ms", "under 100 ms"
 
 
 def python() -> Iterator[Row]:
@@ -73,7 +94,7 @@ def sql() -> Iterator[Row]:
     yield "a run with two seeds, database and all", f"{run:.0f} ms, {run / bare:.0f} times", "under 300 ms"
 
 
-SECTIONS: dict[str, Callable[[], Iterator[Row]]] = {"python": python, "sql": sql}
+SECTIONS: dict[str, Callable[[], Iterator[Row]]] = {"setting": setting, "python": python, "sql": sql}
 
 
 def main(wanted: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from assistant.models.local_embedder import LocalEmbedder
 from assistant.models.prompts import load_prompt
 from assistant.models.remembering import RememberingEmbedder
 from assistant.practice.making import checks, make_problem
+from assistant.practice.making.changing import changed, number_changes
 from assistant.practice.making.checks import Unfit, check_solved, checked_question, orders
 from assistant.practice.making.generated import Made
 from assistant.practice.making.make_output import is_echo, plain_code
@@ -88,6 +89,10 @@ def the_true_option(told: str) -> dict[str, Any]:
     return {"answer": next((line[0] for line in lines if line[3:] in LECTURE), "A")}
 
 
+def sentence_in(told: str) -> str:
+    return told.partition('Sentence: """')[2].partition('"""')[0]
+
+
 def change_two(told: str) -> dict[str, Any]:
     """Changes words of the sentence that the lecture's sentences have."""
     pairs = [("sorted", "random"), ("straight", "never"), ("small", "huge"), ("schema", "password"), ("two", "five"),
@@ -95,17 +100,21 @@ def change_two(told: str) -> dict[str, Any]:
              ("primary", "browser"), ("older", "newer"), ("sequential", "binary"), ("each write", "each read"),
              ("database", "user"), ("every change", "no change"), ("before", "after"), ("statistics", "secrets"),
              ("one moment", "five moments"), ("lag behind", "run ahead"), ("writer", "browser")]  # fmt: skip
-    sentence = told.partition("Sentence: ")[2].partition("\n")[0]
+    sentence = sentence_in(told)
     return {"changed": [{"instead_of": was, "now": now} for was, now in pairs if was in sentence][:4] or [
         {"instead_of": "nothing of it", "now": "x"}]}  # fmt: skip
 
 
-def asks_for_the_term(told: str) -> dict[str, Any]:
-    gapped = told.partition("Sentence: ")[2].partition("\n")[0]
-    return {"question": f"What is {gapped.partition(' is ')[2].rstrip('.')}?"}
+def other_terms(told: str) -> dict[str, Any]:
+    """Two that fit, one that stands in the sentence, and the right one again."""
+    return {"wrong": ["keyboard", told.partition("Right answer: ")[2], "statements", "compiler"]}
 
 
-TERMS = {"term": asks_for_the_term, "change": change_two}
+def judges(told: str) -> dict[str, Any]:
+    return {"true": sentence_in(told) in LECTURE}
+
+
+TERMS = {"change": change_two, "wrong": other_terms, "judge": judges}
 
 
 # --- choice ---------------------------------------------------------------------------------------------------------
@@ -119,12 +128,8 @@ def choices(solve: Reply, count: int = 8) -> list[Made]:
 def honest(told: str) -> dict[str, Any]:
     """Solves from the passage: the option in whose place the sentence stands there."""
     lines = [line for line in told.splitlines() if line[1:2] == ")"]
-    question = told.partition("Question: ")[2].partition("\n")[0]
-    said = question.removeprefix("Which term is meant: ").removeprefix("What is ").rstrip("?")
-    for line in lines:
-        if line[3:] in LECTURE and (f"{line[3:]} is {said}" in LECTURE or len(line) > 40):
-            return {"answer": line[0]}
-    return {"answer": "A"}
+    said = told.partition("Question: Which term is meant: ")[2].partition("?\n")[0]
+    return {"answer": next((line[0] for line in lines if f"{line[3:]} is {said}" in LECTURE), "A")}
 
 
 def test_a_choice_is_accepted_when_its_key_comes_out_again() -> None:
@@ -142,7 +147,8 @@ def test_a_choice_is_accepted_when_its_key_comes_out_again() -> None:
 
 
 def test_a_choice_whose_key_does_not_come_out_is_dropped_with_its_reason() -> None:
-    found = choices(lambda told: {"answer": "A"})
+    never = Writer(**{**TERMS, "judge": lambda told: {"true": True}}, solve=lambda told: {"answer": "A"})
+    found = [made_by(never, "choice", seed=seed) for seed in range(8)]
     assert not [made for made in found if made.problem is not None]
     assert checks.DISAGREED in {one.reason for made in found for one in made.dropped}
 
@@ -163,31 +169,27 @@ def test_one_wrong_solution_of_three_is_forgiven_and_two_are_not() -> None:
         check_solved(iter([True, True, False]), agreed=3)
 
 
-def test_the_true_sentence_stands_among_changes_of_two_details_and_no_option_apart() -> None:
+def test_one_true_sentence_stands_among_three_others_with_a_detail_changed() -> None:
     sentences = [
-        made.problem for made in choices(honest, 14)
+        made.problem for made in choices(honest, 24)
         if made.problem is not None and made.problem.statement.startswith("Which of these statements")
     ]  # fmt: skip
     assert sentences
     for problem in sentences:
-        words = [option.split() for option in problem.options]
-        differing = sorted(
-            sum(one != other for one, other in zip(words[a], words[b], strict=False))
-            for a in range(4)
-            for b in range(a)
-        )
-        assert differing[0] >= 1
+        assert problem.kind == "choice"
         assert key_of(problem) in LECTURE
         assert sum(option in LECTURE for option in problem.options) == 1
+        assert isinstance(problem.key, OptionsKey)
+        assert sum(bool(why) for why in problem.key.why) == 3
 
 
-def test_the_model_that_asks_for_a_term_never_sees_it() -> None:
-    chat = Writer(**TERMS, solve=honest)
-    made = [made_by(chat, "choice", seed=seed).problem for seed in range(8)]
-    told = [text for text in chat.asked if "_____" in text]
-    assert told
-    assert any(problem is not None and len(key_of(problem).split()) < 3 for problem in made)
-    assert all(text.count("_____") == 1 for text in told)
+def test_a_term_is_asked_for_by_what_the_sentence_says_of_it() -> None:
+    made = [made_by(Writer(**TERMS, solve=honest), "choice", seed=seed).problem for seed in range(8)]
+    asked = [problem for problem in made if problem is not None and problem.statement.startswith("Which term is meant")]
+    assert asked
+    for problem in asked:
+        assert key_of(problem).lower() not in problem.statement.lower()
+        assert problem.hints[1].count("_____") == 1
 
 
 def test_words_in_a_passage_are_quoted_and_no_instruction() -> None:
@@ -195,7 +197,7 @@ def test_words_in_a_passage_are_quoted_and_no_instruction() -> None:
     chat = Writer(**TERMS, solve=honest)
     for seed in range(6):
         made_by(chat, "choice", seed=seed, text=hostile)
-    assert all(text.count('"""') in (0, 2) for text in chat.asked)
+    assert all(text.count('"""') in (0, 2, 4) for text in chat.asked)
 
 
 # --- the question ---------------------------------------------------------------------------------------------------
@@ -229,24 +231,24 @@ def test_a_question_stands_alone_asks_for_its_sentence_and_keeps_the_answer(ques
 # --- short answers --------------------------------------------------------------------------------------------------
 
 WHY = {
-    "A deadlock": "What is a deadlock between two sessions?",
-    "An index": "How does an index lead to the rows of some columns?",
-    "A migration": "What does a migration do with the schema?",
-    "A replica is": "What does a replica do with changes from the primary?",
+    "Without an index": "Which scan does the planner choose over a whole relation?",
+    "Every constraint": "When is each constraint checked on a write?",
+    "The planner reads": "Why does the planner read statistics about every relation?",
+    "A replica can": "Why may a reader of a replica see an older snapshot?",
     "With PgBouncer": "How can a thousand clients share connections with PgBouncer?",
-    "A transaction": "What is a transaction made of, and how do its statements take effect?",
 }
 
 
 def asks(told: str) -> dict[str, Any]:
-    sentence = told.partition("Sentence: ")[2]
+    sentence = sentence_in(told)
     return {"question": next((text for begin, text in WHY.items() if sentence.startswith(begin)), "What?")}
 
 
 def answers(told: str) -> dict[str, Any]:
     question = told.partition("Question: ")[2].partition("\n")[0]
-    begin = next(begin for begin, text in WHY.items() if text == question)
-    return {"answer": next(one for one in LECTURE.split(". ") if one.startswith(begin)) + "."}
+    term = question.partition(": what is ")[2].rstrip("?")
+    begin = next((begin for begin, text in WHY.items() if text == question), term[:1].upper() + term[1:])
+    return {"answer": next(one for one in LECTURE.split(". ") if begin in one) + "."}
 
 
 def test_a_short_answer_has_the_sources_sentence_as_its_key() -> None:
@@ -254,7 +256,25 @@ def test_a_short_answer_has_the_sources_sentence_as_its_key() -> None:
     assert made.problem is not None
     assert isinstance(made.problem.key, TextKey)
     assert made.problem.key.reference in LECTURE
-    assert made.problem.statement in WHY.values()
+
+
+def test_what_a_term_is_is_asked_by_code_and_the_rest_by_the_model() -> None:
+    made = [made_by(Writer(short=asks, answer=answers), "short", tries=4, seed=seed).problem for seed in range(12)]
+    statements = [problem.statement for problem in made if problem is not None]
+    by_code = [text for text in statements if text.startswith("On the subject of “A lecture”: what is a")]
+    assert by_code
+    assert set(statements) - set(by_code) <= set(WHY.values())
+    assert len(statements) > len(by_code)
+
+
+def test_a_hint_names_nothing_that_the_answer_does_not_speak_of() -> None:
+    made = [made_by(Writer(short=asks, answer=answers), "short", tries=4, seed=seed).problem for seed in range(12)]
+    for problem in made:
+        assert problem is not None
+        assert isinstance(problem.key, TextKey)
+        named = problem.hints[1].partition("“")[2].partition("”")[0].removesuffix(" …")
+        assert named in problem.key.reference
+        assert len(named) < len(problem.key.reference) / 2
 
 
 def test_a_question_that_the_sentence_does_not_answer_is_dropped() -> None:
@@ -271,12 +291,27 @@ def test_a_sentence_with_a_reason_has_two_points() -> None:
     assert len(points_of("A lock is held until the end, because nobody else may write the same row.")) == 2
 
 
+# --- changes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "false"),
+    [
+        ("It waits thirty seconds.", "It waits sixty seconds."),
+        ("Fifty containers take twice as long.", "Five containers take twice as long."),
+        ("Keep 12 backups of 2026.", "Keep 6 backups of 2026."),
+        ("A pool of 3 threads, see RFC 7396.", "A pool of 6 threads, see RFC 7396."),
+    ],
+)
+def test_amounts_are_halved_or_doubled_and_names_left_alone(sentence: str, false: str) -> None:
+    assert changed(sentence, number_changes(sentence)[:1]) == false
+
+
+def test_a_sentence_without_amounts_has_none_to_change() -> None:
+    assert number_changes("Port 8080 of HTTP/3 on RFC 9111 is version 3.14, and two thirds of it.") == []
+
+
 # --- several answers ------------------------------------------------------------------------------------------------
-
-
-def judges(told: str) -> dict[str, Any]:
-    sentence = told.partition('Sentence: """')[2].partition('"""')[0]
-    return {"true": sentence in LECTURE}
 
 
 def test_of_four_sentences_two_are_the_sources_own() -> None:
@@ -318,7 +353,8 @@ def test_the_same_seed_makes_the_same_problem() -> None:
 
 
 def test_a_reply_that_cannot_be_read_is_a_reason_and_no_error() -> None:
-    made = made_by(Writer(short=lambda told: {"nonsense": 1}), "short", tries=2)
+    nonsense: Reply = lambda told: {"nonsense": 1}  # noqa: E731
+    made = made_by(Writer(short=nonsense, answer=nonsense), "short", tries=2)
     assert [(one.reason, one.count) for one in made.dropped] == [(checks.NO_ANSWER, 2)]
 
 
@@ -342,7 +378,14 @@ def test_a_program_is_taken_out_of_its_fence() -> None:
 
 
 @pytest.mark.parametrize(
-    "program", ["print(1)", "import os\nx = 1\nprint(x)", "x = input()\ny = x\nprint(y)", "a = 1\n" * 20]
+    "program",
+    [
+        "print(1)",
+        "import os\nx = 1\nprint(x)",
+        "x = input()\ny = x\nprint(y)",
+        "a = 1\n" * 20,
+        "a = [1]\nb = a\nprint(a, b)",
+    ],
 )
 def test_a_program_that_cannot_be_worked_out_by_reading_is_dropped(program: str) -> None:
     with pytest.raises(Unfit):

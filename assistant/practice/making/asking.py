@@ -26,6 +26,10 @@ class QuestionDraft(BaseModel):
     question: Line
 
 
+class WrongDraft(BaseModel):
+    wrong: Annotated[list[Line], Field(min_length=1, max_length=6)]
+
+
 class ChangeDraft(BaseModel):
     instead_of: Line
     now: Line

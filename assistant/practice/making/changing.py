@@ -11,7 +11,7 @@ from assistant.answering.check import ENOUGH
 from assistant.answering.figures import numbers
 from assistant.domain import Message
 from assistant.practice.making import checks
-from assistant.practice.making.asking import ChangesDraft, asked
+from assistant.practice.making.asking import ChangesDraft, asked, quoted
 from assistant.practice.making.bench import Bench, subject_of
 from assistant.practice.making.checks import Unfit
 from assistant.practice.making.facts import Fact
@@ -21,15 +21,28 @@ from assistant.retrieval.terms import terms
 CHANGE_TOKENS = 260
 MOST_WORDS = 6
 LONGEST_TO_SHORTEST = 3.0
-SAME_SENTENCE = 0.95
-"""Cosine from which a changed sentence is held to say the same, where neither a number nor a name was changed and the
-checker does not see the opposite in it."""
 SHORTEST_PART = 4
 """Letters of a word of the sentence that the new words must not hold ("no limit" in "unlimited")."""
 SAME_WORDS = 0.62
-"""The same of the words that were changed."""
+"""Cosine of two names from which they are held to name the same."""
 
+MOST_COUNTED = 1_900
+"""Numbers from here on are years and ports as often as amounts."""
+_OTHER_NUMBERS = {
+    "two": "four", "three": "six", "four": "two", "five": "ten", "six": "three", "seven": "fourteen", "eight": "four",
+    "nine": "eighteen", "ten": "five", "twelve": "six", "fifteen": "thirty", "twenty": "forty", "thirty": "sixty",
+    "forty": "twenty", "fifty": "five", "sixty": "thirty", "twice": "half", "half": "twice", "hundred": "thousand",
+    "thousand": "hundred", "million": "thousand",
+}  # fmt: skip
+_AMOUNT = re.compile(
+    r"(?<![\w./:-])(two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|twice|half|"
+    r"hundred|thousand|million|\d+)(?!\s+(?:thirds|quarters|fifths|tenths|hundredths)\b)"
+    r"(?=\s+(?:as|the|a)\b|\s+[a-z]{3,}s\b|\s+percent\b)",
+    re.IGNORECASE,
+)
+"""A number before something that is counted ("thirty seconds", "twice as long")."""
 _NAME = re.compile(r"\b[A-Z]{2,}\w*|\b\w+[._/:-]\w[\w._/:-]*|\b\w*\d\w*|\b[A-Z]\w+")
+_MANY = frozenset("multiple several many various two three four five six seven eight nine ten no some all".split())
 _EXAMPLES = (
     (
         "Rust for beginners",
@@ -63,7 +76,13 @@ class Change:
 
 
 def changes_of(bench: Bench, fact: Fact) -> list[Change]:
-    """Changes by the model that can be carried out, at different places. Raises Unfit where there is none."""
+    """Amounts that are changed by rule; where a sentence has none, changes by the model that can be carried out.
+
+    Raises Unfit where there is none.
+    """
+    by_rule = number_changes(fact.text)
+    if by_rule:
+        return by_rule
     draft = asked(
         bench.chat, "problem_change", _told(subject_of(fact), fact.text), ChangesDraft, CHANGE_TOKENS, _turns()
     )
@@ -75,6 +94,25 @@ def changes_of(bench: Bench, fact: Fact) -> list[Change]:
     if not found:
         raise Unfit(checks.NO_CHANGE)
     return found
+
+
+def number_changes(text: str) -> list[Change]:
+    """Amounts of a sentence with another amount in their place: half or twice as much, the same every time."""
+    found = []
+    for match in _AMOUNT.finditer(text):
+        was = match[1]
+        now = _OTHER_NUMBERS.get(was.lower()) or (_other_number(was) if was.isdecimal() else None)
+        if now is not None:
+            found.append(Change(match.start(1), was, now.capitalize() if was[:1].isupper() else now))
+    return found
+
+
+def _other_number(digits: str) -> str | None:
+    """Twice or half a number, by whether it is even; None for one that is a name as likely as an amount."""
+    number = int(digits)
+    if digits.startswith("0") or not 2 <= number < MOST_COUNTED:
+        return None
+    return str(number // 2) if number % 2 == 0 and number > 2 else str(number * 2)
 
 
 def changed(text: str, changes: Sequence[Change]) -> str:
@@ -96,12 +134,11 @@ def surely_false(bench: Bench, fact: Fact, change: Change) -> bool:
 def in_order(bench: Bench, fact: Fact, changes: Sequence[Change]) -> list[tuple[Change, bool]]:
     """Each change with whether it surely makes the sentence false, those first; else in an order of chance.
 
-    Left out is what may well mean the same: opposites are as near to each other as synonyms, so only words that the
-    checker does not hold for opposites are compared.
+    Left out is what may well mean the same: where the checker sees no difference, only another name makes one.
     """
     mixed = bench.chance.sample(list(changes), len(changes))
     found = [(change, surely_false(bench, fact, change)) for change in mixed]
-    kept = [(change, sure) for change, sure in found if sure or not _says_same(fact, change)]
+    kept = [(change, sure) for change, sure in found if sure or _names_another(change)]
     return sorted(kept, key=lambda one: not one[1])
 
 
@@ -110,9 +147,19 @@ def _change(fact: Fact, was: str, now: str) -> Change | None:
     match = re.search(rf"(?<!\w){re.escape(was)}(?!\w)", fact.text) if was else None
     if match is None or not now or fact.text.count(was) != 1 or not _is_of_like_size(was, now):
         return None
+    if not _fits_article(fact.text[: match.start()], now):
+        return None
     if match.start() == 0:
         now = now[:1].upper() + now[1:]
     return Change(match.start(), was, now) if _says_other(fact, was, now) else None
+
+
+def _fits_article(before: str, now: str) -> bool:
+    """Whether "a" or "an", where one stands before, can stand before the new words."""
+    article = re.search(r"\b(an?)\s+$", before, re.IGNORECASE)
+    if article is None:
+        return True
+    return now.split()[0].lower() not in _MANY and (article[1].lower() == "an") == (now[0].lower() in "aeiou")
 
 
 def _without_common_words(was: str, now: str) -> tuple[str, str]:
@@ -143,23 +190,16 @@ def _says_other(fact: Fact, was: str, now: str) -> bool:
     return numbers(was) != numbers(now) or bool(before - after and after - before)
 
 
-def _says_same(fact: Fact, change: Change) -> bool:
-    """Whether a change that the checker does not see may well be none."""
-    if _look_alike(change.was, change.now):
-        return True
-    if set(_NAME.findall(change.was)) != set(_NAME.findall(change.now)):
+def _names_another(change: Change) -> bool:
+    """Whether another name stands in the place of one; other words may well mean the same, or follow from it."""
+    one, other = change.was.lower(), change.now.lower()
+    if one in other or other in one or float(vector_of(change.was) @ vector_of(change.now)) >= SAME_WORDS:
         return False
-    return float(vector_of(fact.text) @ vector_of(changed(fact.text, [change]))) >= SAME_SENTENCE
-
-
-def _look_alike(was: str, now: str) -> bool:
-    """Whether one is a part of the other, or both mean about the same."""
-    one, other = was.lower(), now.lower()
-    return one in other or other in one or float(vector_of(was) @ vector_of(now)) >= SAME_WORDS
+    return set(_NAME.findall(change.was)) != set(_NAME.findall(change.now))
 
 
 def _told(title: str, sentence: str) -> str:
-    return f"Subject: {title}\nSentence: {sentence}"
+    return f"Subject: {title}\nSentence: {quoted(sentence)}"
 
 
 def _turns() -> list[Message]:

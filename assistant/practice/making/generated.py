@@ -16,10 +16,10 @@ from assistant.practice.making.checks import Unfit
 from assistant.practice.making.facts import Fact, lessons_of, mixed
 from assistant.practice.making.make_choice import make_choice
 from assistant.practice.making.make_code import make_code
-from assistant.practice.making.make_multiple import make_multiple
 from assistant.practice.making.make_output import make_output
 from assistant.practice.making.make_short import make_short
 from assistant.practice.making.make_sql import make_sql
+from assistant.practice.making.make_statements import make_multiple
 from assistant.practice.nouns import Dropped, Problem, ProblemKind
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
@@ -18,6 +19,7 @@ NO_SANDBOX = "without a sandbox no program can be run"
 NOT_TO_READ = "the program is too long, or cannot be worked out by reading it"
 PLAIN = "the program prints only what is written in it"
 
+_COMPUTING = (ast.For, ast.While, ast.If, ast.BinOp, ast.Compare, ast.comprehension, ast.Slice, ast.AugAssign)
 _EXAMPLES = (
     (
         "A stack gives back first what was put on it last.",
@@ -60,9 +62,21 @@ def plain_code(program: str) -> str:
     """The program without a fence. Raises Unfit for one that is long, or that is not to be worked out by reading."""
     code = re.sub(r"^```\w*\n|\n?```$", "", program.strip()).strip("\n")
     lines = code.splitlines()
+    if not _computes(code):
+        raise Unfit(PLAIN)
     if not FEWEST_LINES <= len(lines) <= MOST_LINES or max(map(len, lines)) > LONGEST_LINE or _OUTSIDE.search(code):
         raise Unfit(NOT_TO_READ)
     return code
+
+
+def _computes(code: str) -> bool:
+    """Whether a program that can be read does anything but name values and print them."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError):
+        return True
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") != "print"]
+    return bool(calls) or any(isinstance(node, _COMPUTING) for node in nodes)
 
 
 def is_echo(code: str, output: str) -> bool:

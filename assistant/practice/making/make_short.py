@@ -9,8 +9,9 @@ from assistant.domain import Message
 from assistant.practice.grading import grade_text
 from assistant.practice.making import checks
 from assistant.practice.making.asking import QuestionDraft, asked, quoted
-from assistant.practice.making.bench import Bench, Draft, named_in, problem_of
+from assistant.practice.making.bench import Bench, Draft, named_in, problem_of, subject_of
 from assistant.practice.making.checks import Unfit
+from assistant.practice.making.definitions import definitions_in
 from assistant.practice.making.facts import Fact
 from assistant.practice.making.solving import answer_of, views
 from assistant.practice.nouns import Point, Problem, TextKey
@@ -25,6 +26,10 @@ OWN_WORDS = 0.7
 """The share of a question's words of content that are the sentence's or its title's."""
 LEAST_CLAUSE = 4
 MOST_POINTS = 3
+DEFINITIONS = 0.6
+"""How often it is asked what a term is, where sentences say it."""
+BEGINNING = 5
+"""Words of an answer that a hint gives away at most, and never more than a third of it."""
 MUCH_SHORTER = 0.8
 """Length of an answer beside its sentence under which it says only a part of it."""
 
@@ -47,8 +52,23 @@ _CLAUSE = re.compile(r",?\s+(?=(?:because|so that)\b)|;\s+")
 
 
 def make_short(bench: Bench) -> Problem:
-    """The model writes the question; the sentence is the reference, and its clauses are the points."""
-    fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
+    """The sentence is the reference, and its clauses are the points. What a term is, the code asks; else the model."""
+    definitions = definitions_in(bench.facts)
+    if definitions and bench.chance.random() < DEFINITIONS:
+        defined = bench.chance.choice(definitions)
+        fact, question = defined.fact, f"On the subject of “{subject_of(defined.fact)}”: {defined.question}"
+    else:
+        fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
+        question = _questioned(bench, fact)
+    bench.check_stated(fact)
+    key = _key(bench, fact, question)
+    return problem_of(
+        bench, fact, Draft("short", question, key, _hint(fact, question, key), 2, 90, (question, fact.text))
+    )
+
+
+def _questioned(bench: Bench, fact: Fact) -> str:
+    """The model's question. Raises Unfit where the sentence is not what it asks for."""
     draft = asked(bench.chat, "problem_short", _told(fact.around, fact.text), QuestionDraft, QUESTION_TOKENS, _turns())
     script = fact.lesson.script
     context = f"{script.title} {fact.passage.text}"
@@ -57,9 +77,7 @@ def make_short(bench: Bench) -> Problem:
         raise Unfit(checks.GIVEN_AWAY)
     if checks.share_of_sentence(question, f"{script.title} {fact.text}", script.language) < OWN_WORDS:
         raise Unfit(checks.OFF)
-    bench.check_stated(fact)
-    key = _key(bench, fact, question)
-    return problem_of(bench, fact, Draft("short", question, key, _hint(fact, question), 2, 90, (question, fact.text)))
+    return question
 
 
 def _key(bench: Bench, fact: Fact, question: str) -> TextKey:
@@ -85,12 +103,13 @@ def points_of(sentence: str) -> tuple[Point, ...]:
     return tuple(Point(f"{part[:1].upper()}{part[1:]}.") for part in kept)
 
 
-def _hint(fact: Fact, question: str) -> str:
+def _hint(fact: Fact, question: str, key: TextKey) -> str:
     """A term that a full answer speaks of and the question does not; else how the answer begins."""
-    names = named_in(fact, (question,))
+    names = [name for name in named_in(fact, (question,)) if name in key.reference]
     if names:
         return f"A full answer speaks of “{names[0]}”."
-    return f"The answer begins like this: “{' '.join(fact.text.split()[:3])} …”"
+    words = key.reference.split()
+    return f"The answer begins like this: “{' '.join(words[: max(1, min(BEGINNING, len(words) // 3))])} …”"
 
 
 def _is_answered(bench: Bench, question: str, key: TextKey, passage: str, answers: list[str]) -> bool:
@@ -103,7 +122,7 @@ def _is_answered(bench: Bench, question: str, key: TextKey, passage: str, answer
 
 
 def _told(passage: str, sentence: str) -> str:
-    return f"Passage: {quoted(passage)}\n\nSentence: {sentence}"
+    return f"Passage: {quoted(passage)}\n\nSentence: {quoted(sentence)}"
 
 
 def _turns() -> list[Message]:

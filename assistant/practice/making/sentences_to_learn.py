@@ -14,6 +14,13 @@ FEWEST_WORDS, MOST_WORDS = 8, 30
 LOOSELY_FEWEST, LOOSELY_MOST = 6, 36
 TECHNICAL_RANK = 2_900
 THE_FIRST = 2
+_ADVICE = frozenset(
+    "use put add give keep set do don't let make write run start describe announce measure work pass commit load take "
+    "treat check avoid never always prefer choose configure return document store send read look try build create test "
+    "think remember open close save call find get install go move change delete remove reject log watch lock wait wrap "
+    "define declare import turn split combine cache protect limit name pick plan ask tell show say ship tag pin scan "
+    "first then next finally".split()
+)
 EARLY = 5
 """Words at the beginning among which a pronoun can stand for nothing that the sentence itself names."""
 _PRONOUNS = frozenset("it its they them their he she his her this that these those".split())
@@ -77,6 +84,12 @@ def points_back(text: str) -> bool:
     if _POINTS_BACK.search(text) or any(word.lower() in _PRONOUNS for word in words[:EARLY]):
         return True
     return bool(_THE_ONE.match(text)) and len(words) > THE_FIRST and _is_verb_like(words[THE_FIRST])
+
+
+def is_advice(text: str) -> bool:
+    """Whether a sentence tells what to do: another way may be as good, so a changed one need not be wrong."""
+    first = text.split()[:1]
+    return bool(first) and first[0].lower().strip(",:") in _ADVICE
 
 
 def _is_verb_like(word: str) -> bool:
