@@ -147,14 +147,14 @@ def _change(fact: Fact, was: str, now: str) -> Change | None:
     match = re.search(rf"(?<!\w){re.escape(was)}(?!\w)", fact.text) if was else None
     if match is None or not now or fact.text.count(was) != 1 or not _is_of_like_size(was, now):
         return None
-    if not _fits_article(fact.text[: match.start()], now):
+    if not fits_article(fact.text[: match.start()], now):
         return None
     if match.start() == 0:
         now = now[:1].upper() + now[1:]
     return Change(match.start(), was, now) if _says_other(fact, was, now) else None
 
 
-def _fits_article(before: str, now: str) -> bool:
+def fits_article(before: str, now: str) -> bool:
     """Whether "a" or "an", where one stands before, can stand before the new words."""
     article = re.search(r"\b(an?)\s+$", before, re.IGNORECASE)
     if article is None:

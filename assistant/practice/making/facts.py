@@ -13,7 +13,7 @@ from assistant.practice.citing import passages_of
 from assistant.practice.making.cloze import Candidate, candidates
 from assistant.practice.making.key_terms import Term, key_terms
 from assistant.practice.making.script import Script, Stretch, scripts_of
-from assistant.practice.making.sentences_to_learn import Standing, points_back, standing_sentences
+from assistant.practice.making.sentences_to_learn import Standing, is_general, points_back, standing_sentences
 from assistant.practice.making.wording import about_second, place_words
 from assistant.practice.nouns import Origins
 
@@ -26,6 +26,8 @@ LEAST_WORTH = 0.5
 NEAREST = 12
 """Passages looked at where no source serves the week itself."""
 MOST_SOURCES = 8
+SUBJECT = 3
+"""Words at the beginning of a sentence before the end of which what it is about is named."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,13 @@ class Fact:
     @property
     def text(self) -> str:
         return self.stretch.text
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it says something in general, and that of a term: neither advice nor a part of a story or a sum."""
+        spoken_of = " ".join(self.text.split()[:SUBJECT])
+        named = any(one.gap.start - self.stretch.start <= len(spoken_of) for one in self.gaps)
+        return named and is_general(self.text)
 
     @property
     def where(self) -> str:

@@ -8,7 +8,7 @@ from assistant.practice.making import checks
 from assistant.practice.making.asking import WrongDraft, asked, quoted
 from assistant.practice.making.bench import Bench, Draft, problem_of
 from assistant.practice.making.checks import SHORT_OPTION, Unfit
-from assistant.practice.making.cloze import LONGEST_TO_SHORTEST, words_around, wrong_options
+from assistant.practice.making.cloze import LONGEST_TO_SHORTEST, Candidate, words_around, wrong_options
 from assistant.practice.making.definitions import Definition, definitions_in
 from assistant.practice.making.key_terms import form_of, stems_of
 from assistant.practice.making.make_statements import make_statements
@@ -23,9 +23,9 @@ TERMS = 0.8
 
 def make_choice(bench: Bench) -> Problem:
     """One of the two, as chance has it; the second where no sentence says what its term is."""
-    definitions = definitions_in(bench.facts)
-    if definitions and bench.chance.random() < TERMS:
-        return make_term_choice(bench, bench.chance.choice(definitions))
+    terms = [one for one in definitions_in(bench.facts) if one.candidate is not None]
+    if terms and bench.chance.random() < TERMS:
+        return make_term_choice(bench, bench.chance.choice(terms))
     return make_statements(bench, "choice")
 
 
@@ -34,7 +34,7 @@ def make_term_choice(bench: Bench, defined: Definition) -> Problem:
     fact = defined.fact
     context = f"{fact.lesson.script.title} {fact.passage.text}"
     statement = checks.checked_question(
-        f"Which term is meant: {defined.said}?", fact.text, defined.term, context, fact.lesson.script.language
+        f"Which term is meant: {defined.described}?", fact.text, defined.term, context, fact.lesson.script.language
     )
     options = [defined.term, *_wrong(bench, defined)]
     bench.chance.shuffle(options)
@@ -53,20 +53,23 @@ def make_term_choice(bench: Bench, defined: Definition) -> Problem:
 def _wrong(bench: Bench, defined: Definition) -> list[str]:
     """Other terms of the source; the model's first where the source has too few. Raises Unfit where both have."""
     lesson, candidate = defined.fact.lesson, defined.candidate
+    assert candidate is not None
     wrong = wrong_options(lesson.script, candidate, lesson.options, bench.chance)
     if wrong is None:
         told = f"Sentence with a gap: {quoted(defined.gapped)}\nRight answer: {defined.term}"
         drafted = asked(bench.chat, "problem_wrong", told, WrongDraft, WRONG_TOKENS).wrong
-        wrong = wrong_options(lesson.script, candidate, lesson.options, bench.chance, _fitting(defined, drafted))
+        wrong = wrong_options(
+            lesson.script, candidate, lesson.options, bench.chance, _fitting(defined, candidate, drafted)
+        )
     if wrong is None:
         raise Unfit(checks.UNLIKE)
     return wrong
 
 
-def _fitting(defined: Definition, drafted: Sequence[str]) -> list[str]:
+def _fitting(defined: Definition, candidate: Candidate, drafted: Sequence[str]) -> list[str]:
     """Of the model's wrong answers those that are like the right one in form and length, and unlike it in meaning."""
     script = defined.fact.lesson.script
-    near = words_around(script, defined.candidate) | set(defined.candidate.term.key)
+    near = words_around(script, candidate) | set(candidate.term.key)
     found: list[str] = []
     for text in (" ".join(one.split()).strip(" .\"'`") for one in drafted):
         stems = set(stems_of(text, script.language))

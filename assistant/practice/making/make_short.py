@@ -56,12 +56,13 @@ def make_short(bench: Bench) -> Problem:
     definitions = definitions_in(bench.facts)
     if definitions and bench.chance.random() < DEFINITIONS:
         defined = bench.chance.choice(definitions)
-        fact, question = defined.fact, f"On the subject of “{subject_of(defined.fact)}”: {defined.question}"
+        fact, sentence = defined.fact, defined.core
+        question = f"On the subject of “{subject_of(fact)}”: {defined.question}"
     else:
         fact = bench.first(lambda one: True, checks.NOTHING_TO_ASK)
-        question = _questioned(bench, fact)
+        question, sentence = _questioned(bench, fact), fact.text
     bench.check_stated(fact)
-    key = _key(bench, fact, question)
+    key = _key(bench, fact, question, sentence)
     return problem_of(
         bench, fact, Draft("short", question, key, _hint(fact, question, key), 2, 90, (question, fact.text))
     )
@@ -80,17 +81,17 @@ def _questioned(bench: Bench, fact: Fact) -> str:
     return question
 
 
-def _key(bench: Bench, fact: Fact, question: str) -> TextKey:
+def _key(bench: Bench, fact: Fact, question: str, sentence: str) -> TextKey:
     """The sentence as the reference, where the model answers the question with it when it does not see it named.
 
     Where its answers say a part of the sentence only, as the question does, the shortest of them that the checker of
     the answers finds in the passage is the reference. Raises Unfit where fewer than two answers agree.
     """
-    whole = TextKey(fact.text, points_of(fact.text))
+    whole = TextKey(sentence, points_of(sentence))
     answers: list[str] = []
     checks.check_solved(_is_answered(bench, question, whole, passage, answers) for passage in views(fact))
     core = min(answers, key=len)
-    if len(core) >= MUCH_SHORTER * len(fact.text):
+    if len(core) >= MUCH_SHORTER * len(sentence):
         return whole
     checks.check_supported(bench.assistant, bench.evidence(fact), [core])
     return TextKey(core, (Point(core),))

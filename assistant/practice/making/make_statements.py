@@ -6,10 +6,11 @@ from typing import Literal
 
 from assistant.practice.making import checks
 from assistant.practice.making.bench import Bench, Draft, problem_of, title_of
-from assistant.practice.making.changing import changed, changes_of, in_order
+from assistant.practice.making.changing import changed, changes_of, fits_article, in_order
 from assistant.practice.making.checks import AGREED, SOLVED, Unfit
+from assistant.practice.making.cloze import wrong_options
+from assistant.practice.making.definitions import Definition, definition_in
 from assistant.practice.making.facts import Fact
-from assistant.practice.making.sentences_to_learn import is_advice
 from assistant.practice.making.solving import is_held_true, views
 from assistant.practice.nouns import OptionsKey, Problem
 
@@ -17,6 +18,8 @@ OPTIONS = 4
 LONGEST_TO_SHORTEST = 2.2
 CANDIDATES = 12
 """Sentences of the same source, the best first, of which the others are taken."""
+SWAPPED = 0.5
+"""How often a sentence that says what a term is is said of another term instead."""
 MOST_CHANGED = 6
 """Sentences that are tried for a false one."""
 
@@ -51,9 +54,9 @@ def make_statements(bench: Bench, kind: Statements) -> Problem:
 
 
 def _sentences(bench: Bench) -> list[Fact]:
-    """Sentences of one source that tell no advice and are of like length, the first fact before the others."""
-    fact = bench.first(lambda one: not is_advice(one.text), checks.NOTHING_TO_ASK)
-    told = [one for one in bench.facts if one.lesson is fact.lesson and not is_advice(one.text)]
+    """Sentences of one source that hold in general and are of like length, the first fact before the others."""
+    fact = bench.first(lambda one: one.is_general, checks.NOTHING_TO_ASK)
+    told = [one for one in bench.facts if one.lesson is fact.lesson and one.is_general]
     same = [one for one in told if _is_like(one, fact)][:CANDIDATES]
     if len(same) < OPTIONS - 1:
         raise Unfit(checks.NOTHING_TO_ASK)
@@ -81,13 +84,29 @@ def _false(bench: Bench, sentences: list[Fact], wanted: int) -> list[tuple[str, 
 
 def _made_false(bench: Bench, fact: Fact) -> str:
     """A sentence with one detail changed, which the model by itself takes for false. Raises Unfit."""
-    best = in_order(bench, fact, changes_of(bench, fact))[:1]
-    if not best:
-        raise Unfit(checks.NO_CHANGE)
-    [(change, sure)] = best
-    text = changed(fact.text, [change])
-    checks.check_solved((not is_held_true(bench, passage, text) for passage in views(fact)), AGREED if sure else SOLVED)
+    defined = definition_in(fact)
+    text = _of_another_term(bench, defined) if defined is not None and bench.chance.random() < SWAPPED else None
+    sure = text is not None
+    if text is None:
+        best = in_order(bench, fact, changes_of(bench, fact))[:1]
+        if not best:
+            raise Unfit(checks.NO_CHANGE)
+        [(change, sure)] = best
+        text = changed(fact.text, [change])
+    judged = (not is_held_true(bench, passage, text) for passage in views(fact))
+    checks.check_solved(judged, AGREED if sure else SOLVED)
     return text
+
+
+def _of_another_term(bench: Bench, defined: Definition) -> str | None:
+    """What a term is, said of another one of the source that fits its article; None where there is none."""
+    fact, candidate = defined.fact, defined.candidate
+    if candidate is None:
+        return None
+    lead = defined.lead.removesuffix(defined.term)
+    others = wrong_options(fact.lesson.script, candidate, fact.lesson.options, bench.chance) or []
+    fitting = [other for other in others if fits_article(lead, other)]
+    return f"{lead}{fitting[0]}{fact.text[len(defined.lead) :]}" if fitting else None
 
 
 def _problem(bench: Bench, fact: Fact, kind: Statements, pairs: list[tuple[str, str]]) -> Problem:

@@ -21,6 +21,18 @@ _ADVICE = frozenset(
     "define declare import turn split combine cache protect limit name pick plan ask tell show say ship tag pin scan "
     "first then next finally".split()
 )
+_PARTICULAR = re.compile(
+    r"(?:if|with|when|once|by (?!default)\w+|first|second|third|fourth|fifth|during|between|afterwards?|before|after|"
+    r"say|begin|list|search|to|from|at|on|for|until|while|without|now|so|since|because|as|your?|our|my|only|beginners|people|"
+    r"somebody|everybody|nobody|two|three|both|divided|times|that|here|there|lower|raise)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is a condition, a step, an order, or speaks of somebody."""
+_STORY = re.compile(
+    r"\b(?:then|now|but|afterwards|your|you|we|our|later|last|next|customers?|shop|team|both are|solves that|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 EARLY = 5
 """Words at the beginning among which a pronoun can stand for nothing that the sentence itself names."""
 _PRONOUNS = frozenset("it its they them their he she his her this that these those".split())
@@ -90,6 +102,11 @@ def is_advice(text: str) -> bool:
     """Whether a sentence tells what to do: another way may be as good, so a changed one need not be wrong."""
     first = text.split()[:1]
     return bool(first) and first[0].lower().strip(",:") in _ADVICE
+
+
+def is_general(text: str) -> bool:
+    """Whether a sentence says something that holds in general, as far as its words show it."""
+    return text[:1].isupper() and not is_advice(text) and not _PARTICULAR.match(text) and not _STORY.search(text)
 
 
 def _is_verb_like(word: str) -> bool:
