@@ -207,11 +207,12 @@ class Bank:
     def for_roadmap(self, roadmap: Roadmap) -> tuple[Problem, ...]:
         """The problems of the weeks that a roadmap has too (by title), with the numbers they have there."""
         numbers = {_plain(week.title): week.number for week in roadmap.weeks}
+        found = ((numbers.get(_plain(week.title)), week.problems) for week in self.weeks)
         return tuple(
-            replace(problem, week=numbers[_plain(week.title)])
-            for week in self.weeks
-            if _plain(week.title) in numbers
-            for problem in week.problems
+            problem if problem.week == number else replace(problem, week=number)
+            for number, problems in found
+            if number is not None
+            for problem in problems
         )
 
 

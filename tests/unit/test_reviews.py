@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assistant.practice.nouns import RATINGS, Card, Rating, Review
 from assistant.practice.reviews import Known, due_after, due_of, effective_reviews, fit, rating_of, replay
 from assistant.practice.reviews.day import worth_of
-from assistant.practice.reviews.fitting import WON, items_of, tried
+from assistant.practice.reviews.fitting import Trial, items_of, tried
 from assistant.practice.reviews.foretelling import Foretold, foretold, log_loss, rmse_of_bins
 from assistant.practice.reviews.schedule import scheduler_of
 from evals.reviews import by_fixed_intervals, by_none, by_our_schedule, directly, live, load_histories
@@ -265,8 +265,32 @@ def test_a_fit_that_foretells_no_better_is_not_kept() -> None:
         for card in range(30)
     ]
     trial = tried(log)
-    assert trial is not None and log_loss(trial.fitted) >= log_loss(trial.published) - WON
+    assert trial is not None and not trial.won
     assert fit(log) is None
+
+
+def test_a_memory_that_fades_within_days_is_fitted_and_the_fit_kept() -> None:
+    chance = random.Random(3)
+    log = []
+    for card in range(60):
+        day = 0
+        for turn in range(14):
+            after = chance.choice((1, 2, 4, 8))
+            known = turn == 0 or chance.random() < math.exp(-after / 2)
+            day += after
+            log.append(at(day, "good" if known else "again", f"p{card}", 14 * card + turn + 1))
+    found = fit(sorted(log, key=lambda one: one.at))
+    assert found is not None
+    assert found.loss < found.loss_before - 0.05
+
+
+def test_a_gain_that_may_be_chance_is_none() -> None:
+    few = [told(0.5, True), told(0.5, False)]
+    assert not Trial((), tuple(few), tuple(few)).won
+    better = [told(0.6, True), told(0.45, False)] * 40
+    luckier = [told(0.5 + 0.3 * (number % 2), True) for number in range(40)]
+    assert Trial((), tuple(better), tuple(few * 40)).won
+    assert not Trial((), tuple(luckier), tuple(told(0.64, True) for _ in luckier)).won
 
 
 def test_reviews_are_alike_by_days_number_and_times_forgotten() -> None:
@@ -281,10 +305,13 @@ def test_few_reviews_are_not_fitted() -> None:
 
 
 @pytest.mark.shared_data
-def test_a_long_history_is_fitted_where_that_foretells_better(test_data: Path) -> None:
-    found = fit(load_histories(test_data / "reviews"))
-    assert found is not None and found.loss < found.loss_before and len(found.parameters) == 21
-    assert scheduler_of(found.parameters).parameters == found.parameters
+def test_the_fit_of_a_long_history_is_usable_and_not_kept_for_a_gain_within_chance(test_data: Path) -> None:
+    history = load_histories(test_data / "reviews")
+    trial = tried(history)
+    assert trial is not None and len(trial.parameters) == 21
+    assert scheduler_of(trial.parameters).parameters == trial.parameters
+    assert log_loss(trial.fitted) < log_loss(trial.published)
+    assert fit(history) is None
 
 
 def test_our_schedule_remembers_more_than_fixed_intervals_and_both_more_than_none() -> None:

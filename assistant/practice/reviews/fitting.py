@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import fmean, stdev
 from typing import Any
 
 from assistant.practice.nouns import Review
@@ -15,8 +17,8 @@ LEAST = 400
 """Reviews on a later day than the one before below which nothing is fitted: FSRS's authors advise some hundreds."""
 HELD_BACK = 0.2
 """The share of the reviews, the latest, on which the fit is judged."""
-WON = 0.001
-"""By how much the log loss has to be lower."""
+BEYOND_CHANCE = 1.64
+"""Standard errors of the paired differences by which the loss has to be lower; chance does so one time in twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class Trial:
 
     @property
     def won(self) -> bool:
-        """Whether the fitted ones foretell better."""
-        return log_loss(self.fitted) < log_loss(self.published) - WON
+        """Whether the fitted ones foretell better, by more than chance."""
+        saved = [before.loss - after.loss for before, after in zip(self.published, self.fitted, strict=True)]
+        if len(saved) < 2:
+            return False
+        return fmean(saved) > BEYOND_CHANCE * stdev(saved) / math.sqrt(len(saved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,8 @@ class _Item:
 def fit(reviews: Sequence[Review], least: int = LEAST) -> Fitted | None:
     """Parameters that foretell this learner's recall better than the published ones.
 
-    None with fewer than ``least`` reviews on a later day, or where the fit is no better on the latest fifth,
-    which it has not seen.
+    None with fewer than ``least`` reviews on a later day, or where the fit is no better, beyond chance, on the
+    latest fifth, which it has not seen.
     """
     found = tried(reviews, least)
     if found is None or not found.won:
