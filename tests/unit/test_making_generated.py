@@ -363,6 +363,15 @@ def test_a_week_without_a_fact_says_so() -> None:
     assert [one.reason for one in made.dropped] == [checks.NOTHING_TO_ASK]
 
 
+def test_a_kind_for_which_a_week_has_nothing_to_ask_is_passed_over_and_is_no_try() -> None:
+    one_sentence = "A replica can lag behind, so a reader may see an older snapshot than the writer."
+    made = [
+        make_problem(assistant_with(Writer(**TERMS, short=asks, answer=answers), one_sentence), 6, None, (), seed, 1)
+        for seed in range(4)
+    ]
+    assert all(one.problem is not None and one.problem.kind == "short" for one in made)
+
+
 def test_without_a_chat_model_or_for_a_kind_that_is_not_generated_the_cure_is_told() -> None:
     with pytest.raises(UsageError, match="STUDY_CHAT_MODEL"):
         make_problem(assistant_with(None), 6, None, (), 1, 1)

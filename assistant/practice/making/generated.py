@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
@@ -81,16 +82,25 @@ def tries_of(
     if kind is not None and kind not in MAKERS:
         raise UsageError(f"No problem of the kind {kind} can be generated.", f"Ask for one of {', '.join(MAKERS)}.")
     facts = _left(mixed(lessons_of(assistant, week), random.Random(seed)), taken)
+    first = seed % len(KINDS_IN_TURN)
+    kinds = cycle((kind,) if kind else (*KINDS_IN_TURN[first:], *KINDS_IN_TURN[:first]))
     for number in range(tries):
-        wanted = kind or KINDS_IN_TURN[(seed + number) % len(KINDS_IN_TURN)]
-        chance = random.Random(f"{seed} {number}")
-        try:
-            problem = _tried(_bench(assistant, week, chance, facts, number), wanted, taken)
-        except Unfit as unfit:
-            yield Try(wanted, None, unfit.reason)
-        else:
-            yield Try(wanted, problem)
+        bench = _bench(assistant, week, random.Random(f"{seed} {number}"), facts, number)
+        found = _with_something_to_ask(bench, islice(kinds, 1 if kind else len(KINDS_IN_TURN)), taken)
+        yield found
+        if found.problem is not None:
             return
+
+
+def _with_something_to_ask(bench: Bench, kinds: Iterable[ProblemKind], taken: Sequence[Problem]) -> Try:
+    """A try of the first of some kinds for which the week has something to ask; of the last where it has for none."""
+    found = None
+    for kind in kinds:
+        found = _tried(bench, kind, taken)
+        if found.reason != checks.NOTHING_TO_ASK:
+            break
+    assert found is not None
+    return found
 
 
 def _left(facts: Sequence[Fact], taken: Sequence[Problem]) -> list[Fact]:
@@ -107,12 +117,15 @@ def _bench(assistant: Assistant, week: int, chance: random.Random, facts: Sequen
     return Bench(assistant, assistant.chat, week, chance, (*facts[at:], *facts[:at]))
 
 
-def _tried(bench: Bench, kind: ProblemKind, taken: Sequence[Problem]) -> Problem:
-    """One try. Raises Unfit with the reason of the first check that fails."""
-    problem = MAKERS[kind](bench)
-    tools = bench.assistant.practice.tools
-    # Without the embedder: sentences that differ in one detail are near in meaning, and are compared by their makers.
-    if faults_of(problem, tools.sandbox, tools.lab, None):
-        raise Unfit(checks.CHECK_FAILED)
-    checks.check_new(problem, taken, bench.assistant.reader)
-    return problem
+def _tried(bench: Bench, kind: ProblemKind, taken: Sequence[Problem]) -> Try:
+    """One try of a kind, with the reason of the first check that fails."""
+    try:
+        problem = MAKERS[kind](bench)
+        tools = bench.assistant.practice.tools
+        # Without the embedder: sentences that differ in one detail are near in meaning; their makers compare them.
+        if faults_of(problem, tools.sandbox, tools.lab, None):
+            raise Unfit(checks.CHECK_FAILED)
+        checks.check_new(problem, taken, bench.assistant.reader)
+    except Unfit as unfit:
+        return Try(kind, None, unfit.reason)
+    return Try(kind, problem)
