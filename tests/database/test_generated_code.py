@@ -13,6 +13,7 @@ from assistant.models.chat import ChatChunk, ChatReply
 from assistant.practice.making import Made, make_problem
 from assistant.practice.making.make_code import is_literal, starter_of
 from assistant.practice.nouns import CodeKey, ProblemKind, SqlKey
+from assistant.practice.running.python_cases import run_cases
 from assistant.service import Assistant
 from assistant.settings import Settings
 
@@ -116,6 +117,19 @@ def test_code_that_is_wrong_weak_or_solved_otherwise_is_dropped_with_its_reason(
 ) -> None:
     found = made(assistant, "code", {**CODE, **change}, {"program": program}, {"program": program})
     assert found.problem is None and len(found.dropped) == 1
+
+
+@pytest.mark.sandbox
+def test_a_function_to_mend_runs_fails_a_case_and_has_its_wrong_line_as_a_hint(assistant: Assistant) -> None:
+    found = made(assistant, "fix", CODE, {"program": SUM})
+    problem = found.problem
+    assert problem is not None and problem.kind == "fix" and isinstance(problem.key, CodeKey)
+    assert problem.starter.startswith("def evens(numbers):") and problem.starter.strip() != SUM.strip()
+    sandbox = assistant.practice.tools.sandbox
+    assert sandbox is not None
+    ran = run_cases(sandbox, problem.starter, problem.key.cases)
+    assert not ran.trouble and not all(case.passed for case in ran.results)
+    assert problem.hints[1] in ("Look at line 1.", "Look at line 2.")
 
 
 def test_a_starter_has_the_head_of_the_function_alone() -> None:

@@ -17,6 +17,7 @@ from assistant.practice.making.checks import Unfit
 from assistant.practice.making.facts import Fact, lessons_of, mixed
 from assistant.practice.making.make_choice import make_choice
 from assistant.practice.making.make_code import make_code
+from assistant.practice.making.make_fix import make_fix
 from assistant.practice.making.make_output import make_output
 from assistant.practice.making.make_short import make_short
 from assistant.practice.making.make_sql import make_sql
@@ -32,6 +33,7 @@ MAKERS: Mapping[ProblemKind, Callable[[Bench], Problem]] = {
     "multiple": make_multiple,
     "output": make_output,
     "code": make_code,
+    "fix": make_fix,
     "sql": make_sql,
 }
 KINDS_IN_TURN: tuple[ProblemKind, ...] = ("choice", "short", "choice", "multiple", "short", "output")
