@@ -41,6 +41,12 @@ def defined_in(sentence: str) -> Definition | None:
             "Invalidation means the removal of a cached copy because the original has changed.",
         ),
         (
+            "The test pyramid is the advice to have many unit tests, fewer integration tests and few browser tests, "
+            "because each step up is slower.",
+            "what is the test pyramid?",
+            "The test pyramid is the advice to have many unit tests, fewer integration tests and few browser tests.",
+        ),
+        (
             "A saga is a sequence of local transactions in which each step has a compensating step that undoes it.",
             "what is a saga?",
             "A saga is a sequence of local transactions in which each step has a compensating step that undoes it.",

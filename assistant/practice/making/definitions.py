@@ -19,7 +19,7 @@ _DEFINES = re.compile(
     r"(?:,\s(?:or|in short|short for|also called)\s[^,]{1,40},)?"
     r"\s(?P<verb>is|are|means)\s(?P<said>(?:an?|the|one|any|what|when|where)\s.+?)\.?$"
 )
-_ITS = re.compile(r",\sand\s(?:it|its|they|their)\s")
+_ITS = re.compile(r",\s(?:and\s(?:it|its|they|their)|because|so|but)\s")
 _ADDED = re.compile(r",\s(?:and|so|but|because|which|for instance|for example)\s|;\s|\s-\s")
 """Where something is added to what a term is: "…, and it survives when the container is removed"."""
 _ARTICLE = re.compile(r"(An?|The)\s")
@@ -77,12 +77,12 @@ class Definition:
         return said if added and (added.re is _ITS or ", " not in said) else self.said
 
     def _is_no_name(self) -> bool:
-        """By its article, or since the source writes it in small letters more often than in capitals in a sentence."""
+        """By its article, or since the source writes it in small letters within sentences and never in capitals."""
         if _ARTICLE.match(self.lead):
             return True
         text, small = self.fact.lesson.script.text, f"{self.lead[0].lower()}{self.lead[1:]}"
-        within = len(re.findall(rf"[a-z,] {re.escape(self.lead)}\b", text))
-        return len(re.findall(rf"[a-z,] {re.escape(small)}\b", text)) > within
+        as_name, as_word = (re.search(rf"[a-z,] {re.escape(form)}\b", text) for form in (self.lead, small))
+        return as_word is not None and as_name is None
 
 
 def definitions_in(facts: Sequence[Fact]) -> list[Definition]:
