@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from assistant.domain import Message
 from assistant.errors import ModelError
@@ -55,10 +56,17 @@ def second_opinion(chat: ChatModel, question: str, key: TextKey, answer: str, ow
     if own.nothing:
         return own
     try:
-        opinion = ask_for(chat, [Message("user", _prompt(question, key, answer))], Opinion, OPINION_TOKENS).value
+        form = _form(len(key.points))
+        opinion = ask_for(chat, [Message("user", _prompt(question, key, answer))], form, OPINION_TOKENS).value
     except ModelError:
         return own
     return weighed(own, opinion, answer)
+
+
+def _form(points: int) -> type[Opinion]:
+    """An opinion on so many points and no fewer: small models like to stop after the first."""
+    every = Annotated[list[_PointOpinion], Field(min_length=points, max_length=points)]
+    return create_model("Opinion", __base__=Opinion, points=(every, ...))
 
 
 def _prompt(question: str, key: TextKey, answer: str) -> str:
