@@ -30,6 +30,8 @@ SETTLED = 0.3
 """The doubt that is left where both agree."""
 DOUBTED = 0.3
 """The doubt of a point from which it counts that the model misses it."""
+CLEAR = 0.1
+"""The doubt below which nobody else is asked: it would take seconds and move nothing."""
 SHORTEST_QUOTE = 4
 ABOUT = 0.35
 """The cosine of a quote and its point from which the one is about the other: orders to the reader stay below it."""
@@ -52,8 +54,8 @@ class Opinion(BaseModel):
 
 
 def second_opinion(chat: ChatModel, question: str, key: TextKey, answer: str, own: TextGrade) -> TextGrade:
-    """The own grade, moved by what the model can show in the answer. Never raises."""
-    if own.nothing:
+    """The own grade, moved by what the model can show in the answer where it is not clear. Never raises."""
+    if own.nothing or own.doubt < CLEAR:
         return own
     try:
         form = _form(len(key.points))
