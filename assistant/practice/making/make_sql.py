@@ -23,13 +23,18 @@ SOLVED = 2
 NO_LAB = "no database can be made here to run SQL in"
 NOT_A_QUERY = "the solution is not one query"
 _QUERY = re.compile(r"^\s*(?:select|with)\b[^;]*;?\s*$", re.IGNORECASE)
+_OF_TABLES = re.compile(
+    r"\b(?:sql|postgres|tables?|rows?|columns?|joins?|quer(?:y|ies)|index(?:es)?|(?:foreign|primary) key)\b",
+    re.IGNORECASE,
+)
+"""What a sentence speaks of that can be practised with a query."""
 _ORDERED = re.compile(r"\border by\b", re.IGNORECASE)
 _ASKS_ORDER = re.compile(r"\b(?:order|ordered|sort|sorted|first|ascending|descending|newest|oldest)\b", re.IGNORECASE)
 
 
 def make_sql(bench: Bench) -> Problem:
     """A query to write on what a sentence speaks of."""
-    fact = bench.first(lambda one: bool(one.gaps), checks.NOTHING_TO_ASK)
+    fact = bench.first(lambda one: bool(_OF_TABLES.search(one.text)), checks.NOTHING_TO_ASK)
     lab = bench.assistant.practice.tools.lab
     if lab is None:
         raise Unfit(NO_LAB)
