@@ -10,21 +10,23 @@ import pytest
 
 from assistant.domain import Message
 from assistant.models.chat import ChatChunk, ChatReply
-from assistant.practice.making import Made, make_problem
+from assistant.practice.making import Made, checks, make_problem
 from assistant.practice.making.make_code import is_literal, starter_of
 from assistant.practice.nouns import CodeKey, ProblemKind, SqlKey
 from assistant.practice.running.python_cases import run_cases
 from assistant.service import Assistant
 from assistant.settings import Settings
 
+ABOUT = "<the sentence>"
+"""Stands in a task for the sentence that the model was shown."""
 SUM = "def evens(numbers):\n    return sum(n for n in numbers if n % 2 == 0)\n"
 CODE = {
-    "task": "Write `evens`, which is given a list of whole numbers and returns the sum of those that are even.",
+    "task": "Write `evens`, which is given a list of numbers and returns the sum of the even ones. <the sentence>",
     "solution": SUM,
     "calls": ["evens([1, 2, 4])", "evens([])", "evens([3, 5])", "evens([-2, 7, 8])", "evens([0, 1, 10, 11])"],
 }
 SQL = {
-    "task": "List the names of all authors who have at least one post; the column is name.",
+    "task": "List the names of all authors who have at least one post; the column is name. <the sentence>",
     "tables": "create table author (id int primary key, name text not null);\n"
     "create table post (id int primary key, author_id int references author (id));",
     "rows": "insert into author values (1, 'Ada'), (2, 'Ben'), (3, 'Cy');\n"
@@ -47,8 +49,12 @@ class Scripted:
         yield ChatChunk(self.complete(messages, max_tokens).text)
 
     def complete(self, messages: Sequence[Message], max_tokens: int) -> ChatReply:
-        self.asked.append(messages[-1].content)
-        return ChatReply(json.dumps(self.replies.pop(0)))
+        told = messages[-1].content
+        self.asked.append(told)
+        reply = self.replies.pop(0)
+        if ABOUT in str(reply.get("task")):
+            reply = {**reply, "task": reply["task"].replace(ABOUT, told.partition('"""')[2].partition('"""')[0])}
+        return ChatReply(json.dumps(reply))
 
 
 @pytest.fixture
@@ -117,6 +123,15 @@ def test_code_that_is_wrong_weak_or_solved_otherwise_is_dropped_with_its_reason(
 ) -> None:
     found = made(assistant, "code", {**CODE, **change}, {"program": program}, {"program": program})
     assert found.problem is None and len(found.dropped) == 1
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(("kind", "draft", "solved"), [("code", CODE, {"program": SUM}), ("sql", SQL, {"query": "x"})])
+def test_a_task_that_has_nothing_to_do_with_the_sentence_is_dropped(
+    assistant: Assistant, kind: ProblemKind, draft: dict[str, Any], solved: dict[str, Any]
+) -> None:
+    found = made(assistant, kind, {**draft, "task": "Return the sum of the even numbers of a list."}, solved)
+    assert [one.reason for one in found.dropped] == [checks.OFF]
 
 
 @pytest.mark.sandbox

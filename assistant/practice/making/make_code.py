@@ -12,18 +12,22 @@ from dataclasses import replace
 
 from assistant.practice.making import checks
 from assistant.practice.making.asking import CodeDraft, ProgramDraft, asked, quoted
-from assistant.practice.making.bench import Bench, Draft, problem_of
+from assistant.practice.making.bench import Bench, Draft, problem_of, subject_of
 from assistant.practice.making.checks import Unfit
+from assistant.practice.making.facts import Fact
 from assistant.practice.making.make_output import NO_SANDBOX
 from assistant.practice.nouns import CodeCase, CodeKey, Problem
 from assistant.practice.running.python_cases import run_cases
 from assistant.practice.running.sandbox import Sandbox
+from assistant.retrieval.terms import terms
 
 CODE_TOKENS, SOLVED_TOKENS = 700, 500
 SOLVED = 2
 """Times it is solved again; once has to pass."""
 FEWEST_CASES, FEWEST_VALUES, HIDDEN = 3, 3, 2
 """Cases that come to a value, different values among them, and how many of the last cases are not shown."""
+LEAST_SHARED = 2
+"""Words of content that a task has in common with its sentence or the title of the source."""
 LONGEST_VALUE = 200
 NOT_ONE_FUNCTION = "the solution is not one plain function"
 NO_VALUES = "too few of the calls come to different values that can be compared"
@@ -40,11 +44,19 @@ def make_code(bench: Bench) -> Problem:
     solution = without_fence(draft.solution)
     starter = starter_of(solution)
     key = CodeKey(solution, cases_of(sandbox, solution, draft.calls))
-    statement = " ".join(draft.task.split())
+    statement = checked_task(fact, draft.task)
     _check_solved(bench, sandbox, key, statement, starter)
     name = ast.parse(starter).body[0].name  # type: ignore[attr-defined]
     told = Draft("code", statement, key, f"Begin with what `{name}` is given, and return a value.", 3, 300, (solution,))
     return replace(problem_of(bench, fact, told), starter=starter)
+
+
+def checked_task(fact: Fact, task: str) -> str:
+    """The task on one line. Raises Unfit where it has hardly a word of what the sentence or its source speaks of."""
+    told, language = " ".join(task.split()), fact.lesson.script.language
+    if len(set(terms(told, language)) & set(terms(f"{subject_of(fact)} {fact.text}", language))) < LEAST_SHARED:
+        raise Unfit(checks.OFF)
+    return told
 
 
 def without_fence(program: str) -> str:

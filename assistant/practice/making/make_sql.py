@@ -15,7 +15,7 @@ from assistant.practice.making import checks
 from assistant.practice.making.asking import QueryDraft, SqlDraft, asked, quoted
 from assistant.practice.making.bench import Bench, Draft, problem_of
 from assistant.practice.making.checks import Unfit
-from assistant.practice.making.make_code import without_fence
+from assistant.practice.making.make_code import checked_task, without_fence
 from assistant.practice.nouns import Problem, SqlKey
 
 SQL_TOKENS, SOLVED_TOKENS = 700, 300
@@ -42,7 +42,7 @@ def make_sql(bench: Bench) -> Problem:
     solution = without_fence(draft.solution).strip()
     if not _QUERY.match(solution):
         raise Unfit(NOT_A_QUERY)
-    statement = " ".join(draft.task.split())
+    statement = checked_task(fact, draft.task)
     ordered = _ORDERED.search(solution) is not None and _ASKS_ORDER.search(statement) is not None
     seeds = (without_fence(draft.rows), without_fence(draft.other_rows))
     key = SqlKey(without_fence(draft.tables), seeds, solution, ordered)
