@@ -93,6 +93,11 @@ class Learning:
         seconds = me.standing.of(task.id).seconds
         return replace(suggestion, look_at=look_at(self._assistant, me.course, task, seconds))
 
+    def own_week(self, learner: UUID, now: datetime) -> int | None:
+        """The week of the next task; None when all is done."""
+        following = next_task(self._learner(learner, now).situation, None).next
+        return following.task.week if following is not None else None
+
     def plan(
         self, learner: UUID, now: datetime, *, week_of: date | None = None, minutes: Mapping[str, int] | None = None
     ) -> Plan:

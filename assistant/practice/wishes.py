@@ -88,8 +88,8 @@ class Wishing:
         return week, f"Nothing is due, so these are from week {week}, where you are." if wish.step is None else ""
 
     def _own_week(self) -> int:
-        following = self.assistant.learning.next(self.here.learner, self.here.now).next
-        return following.task.week if following is not None else self.here.roadmap.weeks[-1].number
+        week = self.assistant.learning.own_week(self.here.learner, self.here.now)
+        return self.here.roadmap.weeks[-1].number if week is None else week
 
     def _filled(self, wish: Wish, notice: str) -> tuple[list[Problem], tuple[Dropped, ...], str]:
         made, dropped = self._generated(wish)

@@ -119,8 +119,8 @@ def _draw_due(desk: Desk, due: Due) -> None:
 
 
 def _own_week(desk: Desk) -> int:
-    following = desk.assistant.learning.next(desk.learner, desk.now).next
-    return following.task.week if following is not None else max(desk.assistant.learning.course().week_titles)
+    week = desk.assistant.learning.own_week(desk.learner, desk.now)
+    return max(desk.assistant.learning.course().week_titles) if week is None else week
 
 
 def _draw_wishes(desk: Desk) -> None:
