@@ -106,7 +106,7 @@ def _of_another_term(bench: Bench, defined: Definition) -> str | None:
     lead = defined.lead.removesuffix(defined.term)
     others = wrong_options(fact.lesson.script, candidate, fact.lesson.options, bench.chance) or []
     fitting = [other for other in others if fits_article(lead, other)]
-    return f"{lead}{fitting[0]}{fact.text[len(defined.lead) :]}" if fitting else None
+    return f"{lead}{fitting[0]} {defined.verb} {defined.said}." if fitting else None
 
 
 def _problem(bench: Bench, fact: Fact, kind: Statements, pairs: list[tuple[str, str]]) -> Problem:
