@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.database.library_store import (
     KnownSource,
@@ -30,8 +32,9 @@ from assistant.domain import IngestStatus, Passage, Roadmap, SourceKind
 from assistant.errors import ModelError, NotFoundError, ReadError, StudyError
 from assistant.models.embedder import Embedder
 from assistant.retrieval.terms import impacts, primary_language, terms
-from assistant.retrieval.weighting import knows_language
+from assistant.retrieval.weighting import knows_language, reads_sentences
 from assistant.roadmap_json import roadmap_to_json
+from assistant.sentences import sentence_spans
 from ingest.files import Options, RawFile, ReadFile, find_files, kind_by_name, load, read
 from ingest.passages import embedded_text, split
 from ingest.roadmap import read_roadmap
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from assistant.database import Database
 
 
+PASSAGES_AT_ONCE = 64
+"""Passages whose sentences are embedded and kept together."""
 MOST_LINES_NAMED = 10
 """Lines that were not understood and are named after an ingest; `study roadmap` shows them all."""
 
@@ -143,6 +148,7 @@ class Ingest:
             for place, path in enumerate(found.files):
                 self._report_progress(path, place, sizes, began)
                 self._tally.outcomes.append(self._one(locks, path, options, known.get(str(path))))
+            self._complete()
         self._remember()
         return self._report(found.skipped, self._timer() - began)
 
@@ -257,6 +263,7 @@ class Ingest:
         )
         placed = self._place(passages, document.language)
         self._store.replace(new, placed, self._stored_roadmap(found, source_id), self._now, before_commit)
+        self._read_sentences()
         self._tally.passages += len(passages)
         was_ready = known is not None and known.status == "ready"
         said: IngestStatus = "empty" if not passages else "updated" if was_ready else "added"
@@ -312,6 +319,49 @@ class Ingest:
         self._tally.embedded += len(batch)
         self._tally.tokens_sent += sum(tokens)
 
+    def _complete(self) -> None:
+        """The sentences of passages that an earlier version left without vectors; not where the model has failed."""
+        if self._model_failed is not None:
+            return
+        try:
+            self._read_sentences()
+        except ModelError as error:
+            self._model_failed = str(error)
+
+    def _read_sentences(self) -> None:
+        """Vectors for the sentences of all passages that have none yet, batch by batch."""
+        if not reads_sentences(self._embedder.model):
+            return
+        while waiting := self._store.without_sentences(self._embedder.model, PASSAGES_AT_ONCE):
+            try:
+                sources = {name: self._store.source_text(name) for name in {passage.source_id for passage in waiting}}
+            except NotFoundError:  # Taken out of the library since; what is left is asked for anew.
+                continue
+            spans = {name: sentence_spans(found.text, found.cues) for name, found in sources.items()}
+            sentences = [
+                (passage.embedding_id, sources[passage.source_id].text[start:end])
+                for passage in waiting
+                for start, end in within(spans[passage.source_id], passage.char_start, passage.char_end)
+            ]
+            vectors = self._vectors_of(text for _, text in sentences)
+            shape = (len(sentences), self._embedder.dimensions)
+            self._store.put_sentences(
+                [passage.embedding_id for passage in waiting],
+                [number for number, _ in sentences],
+                np.reshape([vectors[text] for _, text in sentences], shape),
+            )
+
+    def _vectors_of(self, texts: Iterable[str]) -> dict[str, np.ndarray]:
+        """The vector of each text, equal ones embedded once."""
+        distinct = list(dict.fromkeys(texts))
+        began = self._timer()
+        found: dict[str, np.ndarray] = {}
+        for batch in self._embedder.batches(distinct):
+            embedded = self._embedder.embed([distinct[place] for place in batch])
+            found |= {distinct[place]: vector for place, vector in zip(batch, embedded, strict=True)}
+        self._tally.embedding_seconds += self._timer() - began
+        return found
+
     # -- afterwards ------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
@@ -345,6 +395,12 @@ class Ingest:
             tally.tokens_saved + self._tokens_of_unchanged(),
             self._embedder.model,
         )
+
+
+def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a range; none where it is a single one, for which the range's own vector stands."""
+    found = [(first, last) for first, last in spans if start <= first and last <= end]
+    return found if len(found) > 1 else []
 
 
 def hash_of(text: str) -> str:

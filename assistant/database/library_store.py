@@ -54,6 +54,16 @@ class NewSource:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadPassage:
+    """The number of a passage's vector whose sentences have none yet, and a range of a source with its text."""
+
+    embedding_id: int
+    source_id: str
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedPassage:
     """A passage with the row of its vector and the impacts of its terms."""
 
@@ -168,6 +178,21 @@ class LibraryStore:
                     "vectors": list(vectors),
                 },
             )
+
+    def without_sentences(self, model: str, limit: int) -> list[UnreadPassage]:
+        """Vectors of passages whose sentences have none yet, each with a place where its text stands."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(SQL["without_sentences"], {"model": model, "limit": limit}).fetchall()
+        return [UnreadPassage(*row) for row in rows]
+
+    def put_sentences(self, numbers: Sequence[int], owners: Sequence[int], vectors: np.ndarray) -> None:
+        """Commit the vectors of sentences, float32 of shape (len(owners), dimensions), each with its passage's number.
+
+        Every one of ``numbers`` has been looked at then, also one without a sentence of its own.
+        """
+        with self._database.transaction() as connection:
+            parameters = {"ids": list(numbers), "owners": list(owners), "vectors": list(vectors)}
+            connection.execute(SQL["put_sentences"], parameters)
 
     # -- writing a source ------------------------------------------------------------------------------------
 

@@ -81,7 +81,8 @@ class WeightedTerm:
 class Candidate:
     """A passage that one leg or both came up with. ``bm25`` is a sum over the question's terms, 0 with none of them.
 
-    ``beside`` is the better cosine of the passages before and after it, None where there are none.
+    ``beside`` is the better cosine of the passages before and after it, None where there are none; ``closest`` that of
+    its sentences, None where they have no vectors.
     """
 
     number: int
@@ -100,6 +101,7 @@ class Candidate:
     cosine: float
     bm25: float
     beside: float | None = None
+    closest: float | None = None
 
 
 class SearchStore:

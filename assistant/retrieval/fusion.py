@@ -13,6 +13,8 @@ LONGEST_JOINED = 400
 """Words up to which neighbouring windows are joined."""
 OF_NEIGHBOUR = 0.5
 """What the cosine of the passage before or after counts beside a passage's own."""
+OF_SENTENCE = 0.5
+"""What the cosine of its best sentence counts beside a passage's own."""
 SHINGLE = 4
 SAME_STRETCH = 0.8
 """Share of a window's runs of four words that another source has too, from which both are the same stretch."""
@@ -81,7 +83,8 @@ def fuse(candidates: Sequence[Candidate], attainable: float, lexical_weight: flo
     """Min-max convex combination of both legs, best first.
 
     Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023. A passage counts with
-    what stands beside it: a thought rarely ends where a window does.
+    what stands beside it, for a thought rarely ends where a window does, and with its best sentence, for a question
+    may be about one of them alone.
     """
     cosines = _scaled([_in_its_place(candidate) for candidate in candidates])
     lexicals = _scaled([candidate.bm25 for candidate in candidates])
@@ -97,9 +100,10 @@ def fuse(candidates: Sequence[Candidate], attainable: float, lexical_weight: flo
 
 
 def _in_its_place(candidate: Candidate) -> float:
-    """A passage's own cosine and a share of its better neighbour's; a passage that stands alone is its own."""
+    """A passage's own cosine, and shares of its better neighbour's and of its best sentence's; its own for either."""
     beside = candidate.cosine if candidate.beside is None else candidate.beside
-    return candidate.cosine + OF_NEIGHBOUR * beside
+    closest = candidate.cosine if candidate.closest is None else candidate.closest
+    return candidate.cosine + OF_NEIGHBOUR * beside + OF_SENTENCE * closest
 
 
 def _scaled(scores: Sequence[float]) -> list[float]:

@@ -21,6 +21,11 @@ _KNOWN = {"local": frozenset({"en"})}
 """Languages of a provider's models; those of a provider that is not named here are taken to know every language."""
 
 
+def reads_sentences(model: str) -> bool:
+    """Whether the sentences of passages get vectors of their own: where they cost a little time and no money."""
+    return model.partition(":")[0] == "local"
+
+
 def lexical_weight(question: Question, model: str) -> float:
     """The weight of the lexical leg, 0 to 1, for a question to a library embedded with this model."""
     if not knows_language(model, question.language):

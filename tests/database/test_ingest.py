@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from assistant.database.library_store import LibraryStore
 from assistant.database.locks import ingest_locks
 from assistant.errors import ModelError, StudyError, UsageError
 from assistant.retrieval.search import Retriever
+from assistant.sentences import sentence_spans
 from ingest.files import Options
-from ingest.pipeline import Ingest, IngestReport, collect, source_id_of
+from ingest.pipeline import Ingest, IngestReport, collect, source_id_of, within
 from tests.embedders import HashEmbedder
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -75,6 +77,58 @@ def test_a_folder_is_added_and_the_second_time_nothing_is_embedded_or_written(da
     assert (again.embedded, again.passages) == (0, report.passages)
     assert len(embedder.calls) == calls
     assert everything(database) == before
+
+
+def sentences(database: Any) -> list[tuple[str, int, int, int | None]]:
+    """Source and range of each passage, and how many sentences have vectors; None where nobody has looked."""
+    query = """select p.source_id, p.char_start, p.char_end, cardinality(e.sentences)
+               from passage p join embedding e on e.id = p.embedding_id order by p.source_id, p.ordinal"""
+    with database.transaction() as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_sentences_of_each_passage_get_vectors_in_their_order_and_each_once(database: Any, folder: Path) -> None:
+    embedder = HashEmbedder(model="local:stand-in:8")
+    ingest(database, embedder, folder.parent, folder)
+    store, found = LibraryStore(database), sentences(database)
+    assert found
+    for source_id, start, end, count in found:
+        text = store.source_text(source_id)
+        assert count == len(within(sentence_spans(text.text, text.cues), start, end)) > 1
+    asked = Counter(text for call in embedder.calls for text in call)
+    assert asked["It makes reads fast and writes a little slower."] == 1
+    with database.transaction() as connection:
+        [(vectors,)] = connection.execute(
+            """select e.sentences::text from embedding e join passage p on e.id = p.embedding_id
+               join source s on s.id = p.source_id where s.kind = 'captions'"""
+        ).fetchall()
+    first = embedder.embed_query("An index is a sorted copy of a column.")
+    stored = [float(number) for number in vectors.split('"')[1].strip("[]").split(",")]
+    assert stored == pytest.approx(list(first), abs=1e-3)
+
+
+def test_a_passage_of_one_sentence_stands_for_itself() -> None:
+    spans = [(0, 10), (11, 20), (21, 30)]
+    assert within(spans, 0, 10) == within(spans, 12, 30) == []
+    assert within(spans, 0, 20) == [(0, 10), (11, 20)]
+
+
+def test_a_library_of_before_gets_its_sentences_with_the_next_ingest_of_anything(database: Any, folder: Path) -> None:
+    embedder = HashEmbedder(model="local:stand-in:8")
+    ingest(database, embedder, folder.parent, folder)
+    before = sentences(database)
+    with database.owner() as connection:
+        connection.execute("update embedding set sentences = null")
+    again = ingest(database, embedder, folder.parent, folder)
+    assert {source.status for source in again.sources} == {"unchanged"} and again.embedded == 0
+    assert sentences(database) == before
+
+
+def test_sentences_are_not_sent_to_a_model_that_costs_money(database: Any, folder: Path) -> None:
+    embedder = HashEmbedder(model="openai:stand-in:8")
+    ingest(database, embedder, folder.parent, folder)
+    assert {count for *_, count in sentences(database)} == {None}
+    assert not Retriever(database, embedder).search("a sorted copy of a column").passages[0].cosine <= 0
 
 
 def test_a_passage_knows_its_cues_and_the_source_its_weeks(database: Any, folder: Path) -> None:

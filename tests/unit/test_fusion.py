@@ -37,6 +37,13 @@ def test_the_best_of_both_legs_comes_first() -> None:
     assert [item.candidate.number for item in fuse([words, meaning, both], 20.0, 0.9)] == [1, 3, 2]
 
 
+def test_of_two_passages_alike_the_one_with_the_nearer_sentence_comes_first() -> None:
+    whole = window(0, 1, number=1, cosine=0.6, bm25=0.0, closest=0.6)
+    sentence = window(0, 1, number=2, cosine=0.6, bm25=0.0, closest=0.8)
+    unread = window(0, 1, number=3, cosine=0.6, bm25=0.0)
+    assert [item.candidate.number for item in fuse([whole, unread, sentence], 20.0, 0.3)] == [2, 1, 3]
+
+
 @given(
     st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 100)), max_size=20),
     st.floats(0, 1),

@@ -29,6 +29,25 @@ select %(model)s, item.text_hash, item.tokens, item.vector
 from unnest(%(hashes)b::bytea[], %(tokens)b::integer[], %(vectors)b::vector[]) as item (text_hash, tokens, vector)
 on conflict do nothing;
 
+-- name: without_sentences
+select embedding.id, used.source_id, used.char_start, used.char_end
+from embedding
+cross join lateral (
+    select source_id, char_start, char_end from passage where passage.embedding_id = embedding.id order by id limit 1) as used
+where model = %(model)s and sentences is null
+order by embedding.id
+limit %(limit)s;
+
+-- name: put_sentences
+-- ``owners`` says whose each vector is, in the order of the sentences.
+update embedding
+set sentences = array(
+    select part.vector::halfvec
+    from unnest(%(vectors)b::vector[], %(owners)b::bigint[]) with ordinality as part (vector, owner, place)
+    where part.owner = embedding.id
+    order by part.place)
+where id = any(%(ids)b::bigint[]);
+
 -- name: put_source
 insert into source (id, uri, kind, title, url, video_id, language, weeks, duration_seconds, status, reason, content_hash,
                     options, embedding_model, passages, text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms,

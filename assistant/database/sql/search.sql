@@ -85,9 +85,10 @@ where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
 
 -- name: scored
 -- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
--- terms of a question (its rarest) find passages; all of them score what was found. The last column is the better cosine
--- of the passages before and after, null for a passage that stands alone. `offset 0` keeps the planner from
--- reading every posting when it has no statistics yet, right after an ingest.
+-- terms of a question (its rarest) find passages; all of them score what was found. The last columns are the better
+-- cosine of the passages before and after, null for a passage that stands alone, and the best of its own sentences, null
+-- where they have no vectors. `offset 0` keeps the planner from reading every posting when it has no statistics yet,
+-- right after an ingest.
 with question as materialized (select %(vector)s::real[]::vector as vector),
 lexical as (
     select passage_number, sum(impact * weight) as score
@@ -116,7 +117,7 @@ bm25 as (
 select passage.number, passage.id, source.id, source.uri, source.title, source.kind, source.url, source.language,
        passage.weeks, passage.char_start, passage.char_end, passage.start_seconds, passage.end_seconds,
        coalesce(nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN'), 0), coalesce(bm25.score, 0),
-       beside.cosine
+       beside.cosine, closest.cosine
 from candidate
 cross join lateral (select * from passage where passage.number = candidate.passage_number offset 0) as passage
 join source on source.id = passage.source_id
@@ -127,6 +128,9 @@ left join lateral (
     from passage as neighbour join embedding as near on near.id = neighbour.embedding_id
     where neighbour.source_id = passage.source_id and near.model = %(model)s
       and neighbour.ordinal in (passage.ordinal - 1, passage.ordinal + 1)) as beside on true
+left join lateral (
+    select max(nullif(1 - (sentence <=> (select vector::halfvec from question)), 'NaN')) as cosine
+    from unnest(embedding.sentences) as sentence) as closest on true
 order by passage.id;
 
 -- name: passage_texts
