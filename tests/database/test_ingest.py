@@ -51,7 +51,7 @@ def everything(database: Any) -> dict[str, list[Any]]:
                       from passage p join embedding e on e.id = embedding_id order by source_id, ordinal""",
         "posting": """select stem, p.id, impact from posting join term on term.id = term_id
                       join passage p on number = passage_number order by stem, p.id""",
-        "embedding": "select model, encode(text_hash, 'hex'), vector::text from embedding order by 2",
+        "embedding": "select model, encode(text_hash, 'hex'), vector::text, sentences::text from embedding order by 2",
     }
     with database.transaction() as connection:
         return {name: connection.execute(query).fetchall() for name, query in queries.items()}
