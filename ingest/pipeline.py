@@ -25,6 +25,7 @@ from assistant.database.library_store import (
     PlacedPassage,
     StoredRoadmap,
     StoredVector,
+    UnreadPassage,
 )
 from assistant.database.locks import IngestLocks, collecting, ingest_locks
 from assistant.database.search_store import index_vectors
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 PASSAGES_AT_ONCE = 64
 """Passages whose sentences are embedded and kept together."""
+EARLIER = "sentences of what is there"
+"""What is named while the passages of an earlier version are completed."""
 MOST_LINES_NAMED = 10
 """Lines that were not understood and are named after an ingest; `study roadmap` shows them all."""
 
@@ -148,7 +151,7 @@ class Ingest:
             for place, path in enumerate(found.files):
                 self._report_progress(path, place, sizes, began)
                 self._tally.outcomes.append(self._one(locks, path, options, known.get(str(path))))
-            self._complete()
+            self._complete(sizes, began)
         self._remember()
         return self._report(found.skipped, self._timer() - began)
 
@@ -263,7 +266,7 @@ class Ingest:
         )
         placed = self._place(passages, document.language)
         self._store.replace(new, placed, self._stored_roadmap(found, source_id), self._now, before_commit)
-        self._read_sentences()
+        self._read_sentences(source_id)
         self._tally.passages += len(passages)
         was_ready = known is not None and known.status == "ready"
         said: IngestStatus = "empty" if not passages else "updated" if was_ready else "added"
@@ -319,37 +322,44 @@ class Ingest:
         self._tally.embedded += len(batch)
         self._tally.tokens_sent += sum(tokens)
 
-    def _complete(self) -> None:
+    def _complete(self, sizes: Sequence[int], began: float) -> None:
         """The sentences of passages that an earlier version left without vectors; not where the model has failed."""
-        if self._model_failed is not None:
+        if self._model_failed is not None or not self._unread(None):
             return
+        total, seconds = sum(sizes), self._timer() - began
+        self._progress(IngestProgress(EARLIER, len(sizes), len(sizes), total, total, self._tally.embedded, seconds))
         try:
-            self._read_sentences()
+            self._read_sentences(None)
         except ModelError as error:
             self._model_failed = str(error)
 
-    def _read_sentences(self) -> None:
-        """Vectors for the sentences of all passages that have none yet, batch by batch."""
+    def _unread(self, source_id: str | None) -> list[UnreadPassage]:
+        """The next passages, of a source or of all, whose sentences have no vectors yet."""
         if not reads_sentences(self._embedder.model):
-            return
-        while waiting := self._store.without_sentences(self._embedder.model, PASSAGES_AT_ONCE):
+            return []
+        return self._store.without_sentences(self._embedder.model, source_id, PASSAGES_AT_ONCE)
+
+    def _read_sentences(self, source_id: str | None) -> None:
+        """Vectors for the sentences of passages, of a source or of all, that have none yet, batch by batch."""
+        while waiting := self._unread(source_id):
             try:
-                sources = {name: self._store.source_text(name) for name in {passage.source_id for passage in waiting}}
+                sentences = self._sentences_of(waiting)
             except NotFoundError:  # Taken out of the library since; what is left is asked for anew.
                 continue
-            spans = {name: sentence_spans(found.text, found.cues) for name, found in sources.items()}
-            sentences = [
-                (passage.embedding_id, sources[passage.source_id].text[start:end])
-                for passage in waiting
-                for start, end in within(spans[passage.source_id], passage.char_start, passage.char_end)
-            ]
             vectors = self._vectors_of(text for _, text in sentences)
-            shape = (len(sentences), self._embedder.dimensions)
-            self._store.put_sentences(
-                [passage.embedding_id for passage in waiting],
-                [number for number, _ in sentences],
-                np.reshape([vectors[text] for _, text in sentences], shape),
-            )
+            found = np.reshape([vectors[text] for _, text in sentences], (len(sentences), self._embedder.dimensions))
+            numbers = [passage.embedding_id for passage in waiting]
+            self._store.put_sentences(numbers, [number for number, _ in sentences], found)
+
+    def _sentences_of(self, passages: Sequence[UnreadPassage]) -> list[tuple[int, str]]:
+        """The sentences of passages, each with the number of its passage's vector. Raises NotFoundError."""
+        sources = {name: self._store.source_text(name) for name in {passage.source_id for passage in passages}}
+        spans = {name: sentence_spans(found.text, found.cues) for name, found in sources.items()}
+        return [
+            (passage.embedding_id, sources[passage.source_id].text[start:end])
+            for passage in passages
+            for start, end in within(spans[passage.source_id], passage.char_start, passage.char_end)
+        ]
 
     def _vectors_of(self, texts: Iterable[str]) -> dict[str, np.ndarray]:
         """The vector of each text, equal ones embedded once."""

@@ -179,10 +179,11 @@ class LibraryStore:
                 },
             )
 
-    def without_sentences(self, model: str, limit: int) -> list[UnreadPassage]:
-        """Vectors of passages whose sentences have none yet, each with a place where its text stands."""
+    def without_sentences(self, model: str, source_id: str | None, limit: int) -> list[UnreadPassage]:
+        """Vectors of passages, of a source or of all, whose sentences have none yet; where the text of each stands."""
         with self._database.transaction() as connection:
-            rows = connection.execute(SQL["without_sentences"], {"model": model, "limit": limit}).fetchall()
+            parameters = {"model": model, "source": source_id, "limit": limit}
+            rows = connection.execute(SQL["without_sentences"], parameters).fetchall()
         return [UnreadPassage(*row) for row in rows]
 
     def put_sentences(self, numbers: Sequence[int], owners: Sequence[int], vectors: np.ndarray) -> None:

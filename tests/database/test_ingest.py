@@ -119,7 +119,10 @@ def test_a_library_of_before_gets_its_sentences_with_the_next_ingest_of_anything
     before = sentences(database)
     with database.owner() as connection:
         connection.execute("update embedding set sentences = null")
-    again = ingest(database, embedder, folder.parent, folder)
+    said: list[str] = []
+    run = Ingest(database, embedder, folder.parent, NOW, lambda at: said.append(at.name))
+    again = run.run([folder], Options())
+    assert said[-1] == "sentences of what is there"
     assert {source.status for source in again.sources} == {"unchanged"} and again.embedded == 0
     assert sentences(database) == before
 

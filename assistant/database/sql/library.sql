@@ -33,7 +33,10 @@ on conflict do nothing;
 select embedding.id, used.source_id, used.char_start, used.char_end
 from embedding
 cross join lateral (
-    select source_id, char_start, char_end from passage where passage.embedding_id = embedding.id order by id limit 1) as used
+    select source_id, char_start, char_end from passage
+    where passage.embedding_id = embedding.id and (%(source)s::text is null or source_id = %(source)s)
+    order by id
+    limit 1) as used
 where model = %(model)s and sentences is null
 order by embedding.id
 limit %(limit)s;
