@@ -250,6 +250,25 @@ def opinion(*points: tuple[int, bool, str]) -> str:
     return json.dumps({"points": [{"number": n, "made": made, "quote": quote} for n, made, quote in points]})
 
 
+LAG = TextKey(
+    "Consumer lag is the number of messages that a group is behind.",
+    (Point("Consumer lag is the number of messages that a group is behind."),),
+)
+WHAT = "On the subject of queues: what is consumer lag?"
+
+
+def test_of_a_single_point_what_is_told_agrees_with_the_grade() -> None:
+    right = judged_text(LAG, grade_text(WHAT, LAG, "The number of messages that a group has not read yet.", EMBEDDER))
+    assert (right.verdict, len(right.right), right.missing) == ("right", 1, ())
+    beside = judged_text(LAG, grade_text(WHAT, LAG, "A bicycle with two wheels.", EMBEDDER))
+    assert (beside.grade, beside.verdict, len(beside.missing)) == (0.0, "wrong", 1)
+
+
+def test_the_opposite_of_a_single_point_is_never_called_right() -> None:
+    turned = judged_text(LAG, grade_text(WHAT, LAG, "How many messages a group is ahead and not behind.", EMBEDDER))
+    assert turned.verdict in ("unsure", "wrong")
+
+
 def test_an_opinion_without_the_learners_own_words_is_no_opinion() -> None:
     own = grade_text(QUESTION, KEY, "It was not acknowledged, so the broker sends it again.", EMBEDDER)
     answer = "It was not acknowledged, so the broker sends it again."

@@ -47,6 +47,11 @@ def defined_in(sentence: str) -> Definition | None:
             "The test pyramid is the advice to have many unit tests, fewer integration tests and few browser tests.",
         ),
         (
+            "Consumer lag is the number of messages that a group of consumers is behind.",
+            "what is consumer lag?",
+            "Consumer lag is the number of messages that a group of consumers is behind.",
+        ),
+        (
             "A saga is a sequence of local transactions in which each step has a compensating step that undoes it.",
             "what is a saga?",
             "A saga is a sequence of local transactions in which each step has a compensating step that undoes it.",

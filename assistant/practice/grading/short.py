@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,8 @@ DOUBT_OF_A_TURN = 0.2
 """The doubt that a point said the other way round casts on the rest."""
 DOUBT_OF_LIKENESS = 0.62
 """What doubt by likeness counts for, so that a fifth of the answers that people graded is in doubt."""
+BESIDE = 0.15
+"""Cosine of an answer and the reference below which, without a word in common, it speaks of something else."""
 LONGEST_READ = 6_000
 """Characters of an answer that are read."""
 _NOTHING = re.compile(
@@ -88,9 +90,27 @@ def grade_text(question: str, key: TextKey, answer: str, embedder: Embedder, cur
         return TextGrade(0.0, 0.0, tuple(PointGrade(point, 0.0) for point in key.points), nothing=True)
     points = _graded(key, asked, parts, curve)
     if not any(point.words for point in key.points):
-        like = likeness(asked, key.reference, said, embedder)
-        return TextGrade(round(like, 3), DOUBT_OF_LIKENESS * 4 * like * (1 - like), points)
+        beside = _is_beside(asked, key.reference, said, embedder)
+        return _of_likeness(points, 0.0 if beside else likeness(asked, key.reference, said, embedder))
     return _of_points(points, _is_a_heap([word for part in parts for word in part.words]))
+
+
+def _is_beside(question: str, reference: str, answer: str, embedder: Embedder) -> bool:
+    """Whether an answer speaks of something else: no word of the reference beside the question's, and far from it."""
+    if (stems_of(answer) & stems_of(reference)) - stems_of(question):
+        return False
+    one, other = embedder.embed([reference, answer])
+    return float(one @ other) < BESIDE
+
+
+def _of_likeness(points: tuple[PointGrade, ...], like: float) -> TextGrade:
+    """The likeness is the grade, and how far a single point is made; where that is turned around, it is a doubt."""
+    doubt = DOUBT_OF_LIKENESS * 4 * like * (1 - like)
+    if any(graded.turned or graded.figure for graded in points):
+        made = sum(graded.point.weight * graded.made for graded in points) / sum(one.point.weight for one in points)
+        return TextGrade(round(min(like, made), 3), max(doubt, like), points)
+    told = tuple(replace(graded, made=round(like, 3)) for graded in points) if len(points) == 1 else points
+    return TextGrade(round(like, 3), doubt, told)
 
 
 def _plain(text: str) -> str:

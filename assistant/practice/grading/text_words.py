@@ -16,6 +16,9 @@ UNSURE_OF_A_DESIGN = 0.4
 FULL, NONE = 0.9, 0.1
 """Grades from which an answer is called right, and up to which wrong."""
 
+NOTHING_FOUND = 0.25
+"""The same where no point is found: any answer in English is a little like any other."""
+
 
 def judged_text(key: TextKey, graded: TextGrade, model: str | None = None, unsure_from: float = UNSURE) -> Judged:
     """What is told of a written answer; from the doubt ``unsure_from`` on, that it cannot be judged."""
@@ -28,11 +31,11 @@ def judged_text(key: TextKey, graded: TextGrade, model: str | None = None, unsur
     if graded.doubt >= unsure_from:
         unsure = f"{told} Whether that is all cannot be said with certainty: compare with the answer, and say yourself."
         return Judged(None, "unsure", unsure, right, missing, self_check=True, model=model)
-    return Judged(graded.grade, _verdict(graded.grade), told, right, missing, model=model)
+    return Judged(graded.grade, _verdict(graded.grade, found=bool(made)), told, right, missing, model=model)
 
 
-def _verdict(grade: float) -> Verdict:
-    return "right" if grade >= FULL else "wrong" if grade <= NONE else verdict_of(grade)
+def _verdict(grade: float, *, found: bool) -> Verdict:
+    return "right" if grade >= FULL else "wrong" if grade <= (NONE if found else NOTHING_FOUND) else verdict_of(grade)
 
 
 def _missing(one: PointGrade) -> str:

@@ -23,6 +23,7 @@ _ITS = re.compile(r",\s(?:and\s(?:it|its|they|their)|because|so|but)\s")
 _ADDED = re.compile(r",\s(?:and|so|but|because|which|for instance|for example)\s|;\s|\s-\s")
 """Where something is added to what a term is: "…, and it survives when the container is removed"."""
 _ARTICLE = re.compile(r"(An?|The)\s")
+_PHRASE = re.compile(r"[A-Z][a-z-]+(?:\s[a-z-]+)+")
 _NO_TERM = frozenset(
     "it this that there here what which who each every one another some any all both such more most other its their "
     "in on at by with for from to of if when while then good better best bad thing way reason answer question result "
@@ -77,8 +78,8 @@ class Definition:
         return said if added and (added.re is _ITS or ", " not in said) else self.said
 
     def _is_no_name(self) -> bool:
-        """By its article, or since the source writes it in small letters within sentences and never in capitals."""
-        if _ARTICLE.match(self.lead):
+        """By its article, its second word in small letters, or since the source writes it so within sentences alone."""
+        if _ARTICLE.match(self.lead) or _PHRASE.fullmatch(self.lead):
             return True
         text, small = self.fact.lesson.script.text, f"{self.lead[0].lower()}{self.lead[1:]}"
         as_name, as_word = (re.search(rf"[a-z,] {re.escape(form)}\b", text) for form in (self.lead, small))
