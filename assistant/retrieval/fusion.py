@@ -100,10 +100,13 @@ def fuse(candidates: Sequence[Candidate], attainable: float, lexical_weight: flo
 
 
 def _in_its_place(candidate: Candidate) -> float:
-    """A passage's own cosine, and shares of its better neighbour's and of its best sentence's; its own for either."""
+    """A passage's own cosine, and shares of its better neighbour's (its own where it stands alone) and of its best
+    sentence's; without vectors of sentences the first two, on the same scale."""
     beside = candidate.cosine if candidate.beside is None else candidate.beside
-    closest = candidate.cosine if candidate.closest is None else candidate.closest
-    return candidate.cosine + OF_NEIGHBOUR * beside + OF_SENTENCE * closest
+    whole = candidate.cosine + OF_NEIGHBOUR * beside
+    if candidate.closest is None:
+        return whole * (1 + OF_SENTENCE / (1 + OF_NEIGHBOUR))
+    return whole + OF_SENTENCE * candidate.closest
 
 
 def _scaled(scores: Sequence[float]) -> list[float]:

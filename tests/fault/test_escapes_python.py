@@ -75,7 +75,7 @@ def _left_of_sandboxes(parent: int) -> list[str]:
                 continue
         with suppress(OSError):
             command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"bwrap" in command or b"/work/program.py" in command:
+            if b"bwrap" in command or b"/desk/program.py" in command:
                 found.append(command.decode(errors="replace"))
         found += _left_of_sandboxes(child)
     return found
@@ -259,8 +259,8 @@ def test_no_power_is_had_and_none_can_be_got(sandbox: Sandbox) -> None:
         sandbox,
         "import ctypes, os\nc = ctypes.CDLL(None, use_errno=True)\n"
         "print(os.getuid() == 0, os.getuid() == os.geteuid(), os.getgroups())\n"
-        "refused(os.setuid, 0)\nrefused(os.chroot, '/work')\n"
-        "print(c.unshare(0x10000000), c.mount(b'none', b'/work', b'tmpfs', 0, 0))\n"
+        "refused(os.setuid, 0)\nrefused(os.chroot, '/desk')\n"
+        "print(c.unshare(0x10000000), c.mount(b'none', b'/desk', b'tmpfs', 0, 0))\n"
         "if os.fork() == 0:\n    print('cloned', c.syscall(56, 0x10000011, 0, 0, 0, 0) > 0)\n",
     )
     lines = ran.stdout.splitlines()
@@ -299,6 +299,26 @@ def test_code_is_held_against_its_cases(sandbox: Sandbox) -> None:
     assert ran.results[1].got == "1" and ran.results[1].expected == "1.5"
     assert ran.results[2].got.startswith("TypeError in line 2: unsupported operand")
     assert ran.trouble == ""
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "sys.stdout.close()",
+        "sys.stdout.detach()",
+        "os.close(1)",
+        "sys.stdout = sys.stderr = None",
+        "sys.stdout = Odd()",
+        "sys.stdout.flush = Odd().flush",
+    ],
+)
+def test_an_answer_that_spoils_its_output_still_has_its_value(sandbox: Sandbox, spoiled: str) -> None:
+    code = (
+        "import os, sys\n\nclass Odd:\n    def write(self, text): return 0\n    def flush(self): sys.exit(3)\n\n"
+        f"def half(n):\n    print('half')\n    {spoiled}\n    return n / 2"
+    )
+    ran = cases(sandbox, code, ("half(3)", "1.5"), ("half(4)", "2.0"))
+    assert [result.passed for result in ran.results] == [True, True], ran
 
 
 def test_an_exception_is_right_where_it_is_expected(sandbox: Sandbox) -> None:

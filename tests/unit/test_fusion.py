@@ -40,8 +40,20 @@ def test_the_best_of_both_legs_comes_first() -> None:
 def test_of_two_passages_alike_the_one_with_the_nearer_sentence_comes_first() -> None:
     whole = window(0, 1, number=1, cosine=0.6, bm25=0.0, closest=0.6)
     sentence = window(0, 1, number=2, cosine=0.6, bm25=0.0, closest=0.8)
-    unread = window(0, 1, number=3, cosine=0.6, bm25=0.0)
-    assert [item.candidate.number for item in fuse([whole, unread, sentence], 20.0, 0.3)] == [2, 1, 3]
+    assert [item.candidate.number for item in fuse([whole, sentence], 20.0, 0.3)] == [2, 1]
+
+
+def test_without_vectors_of_sentences_neighbours_count_as_much_as_ever() -> None:
+    alone = window(0, 1, number=1, cosine=0.60, bm25=0.0, beside=0.50)
+    in_company = window(0, 1, number=2, cosine=0.58, bm25=0.0, beside=0.55)
+    assert [item.candidate.number for item in fuse([alone, in_company], 20.0, 0.3)] == [2, 1]
+
+
+@pytest.mark.parametrize(("closest", "first"), [(0.5, 2), (0.7, 1)])
+def test_passages_with_and_without_vectors_of_sentences_are_on_one_scale(closest: float, first: int) -> None:
+    read = window(0, 1, number=1, cosine=0.6, bm25=0.0, closest=closest)
+    unread = window(0, 1, number=2, cosine=0.6, bm25=0.0)
+    assert fuse([read, unread], 20.0, 0.3)[0].candidate.number == first
 
 
 @given(

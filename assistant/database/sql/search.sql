@@ -86,8 +86,8 @@ where (%(weeks)s::integer[] is null or weeks && %(weeks)s::integer[])
 -- name: scored
 -- The best passages by their words together with the nearest by their vectors, each with both scores. Only the leading
 -- terms of a question (its rarest) find passages; all of them score what was found. The last columns are the better
--- cosine of the passages before and after, null for a passage that stands alone, and the best of its own sentences, null
--- where they have no vectors. `offset 0` keeps the planner from reading every posting when it has no statistics yet,
+-- cosine of the passages before and after, null for a passage that stands alone, and the best of its own sentences (its
+-- own where it is one), null where they have no vectors. `offset 0` keeps the planner from reading every posting when it has no statistics yet,
 -- right after an ingest.
 with question as materialized (select %(vector)s::real[]::vector as vector),
 lexical as (
@@ -129,8 +129,10 @@ left join lateral (
     where neighbour.source_id = passage.source_id and near.model = %(model)s
       and neighbour.ordinal in (passage.ordinal - 1, passage.ordinal + 1)) as beside on true
 left join lateral (
-    select max(nullif(1 - (sentence <=> (select vector::halfvec from question)), 'NaN')) as cosine
-    from unnest(embedding.sentences) as sentence) as closest on true
+    select coalesce(max(nullif(1 - (sentence <=> (select vector::halfvec from question)), 'NaN')),
+                    nullif(1 - (embedding.vector <=> (select vector from question)), 'NaN')) as cosine
+    from unnest(embedding.sentences) as sentence
+    having embedding.sentences is not null) as closest on true
 order by passage.id;
 
 -- name: passage_texts

@@ -31,7 +31,7 @@ SETTLED = 0.3
 DOUBTED = 0.3
 """The doubt of a point from which it counts that the model misses it."""
 CLEAR = 0.1
-"""The doubt below which nobody else is asked: it would take seconds and move nothing."""
+"""The doubt below which nobody else is asked: it takes seconds, and there is hardly a doubt to settle."""
 SHORTEST_QUOTE = 4
 ABOUT = 0.35
 """The cosine of a quote and its point from which the one is about the other: orders to the reader stay below it."""

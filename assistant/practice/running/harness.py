@@ -11,6 +11,7 @@ Only the standard library is imported here: nothing else is to be seen in the sa
 
 import contextlib
 import importlib
+import io
 import json
 import os
 import re
@@ -133,10 +134,12 @@ def child(code: str, call: str, result: int, printed: int, closed: list[int]) ->
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(printed, 1)
     os.dup2(printed, 2)
+    streams = sys.stdout, sys.stderr
     found = json.dumps(run_case(code, call)).encode() + b"\n"
-    with contextlib.suppress(Exception):  # an answer may have closed them
-        sys.stdout.flush()
-        sys.stderr.flush()
+    for stream in streams:
+        # By the type's own method: an answer may have put another in its place, closed the stream, or taken it apart.
+        with contextlib.suppress(OSError, ValueError):
+            io.TextIOWrapper.flush(stream)  # type: ignore[arg-type]
     while found:
         found = found[os.write(result, found) :]
     os._exit(0)

@@ -11,7 +11,7 @@ import resource
 import sys
 
 OPEN_FILES = 64
-PROGRAM = "/work/program.py"
+PROGRAM = "/desk/program.py"
 
 
 def main(program: int, python: str, address_space: int, processes: int, file_bytes: int, seconds: int) -> None:

@@ -127,8 +127,8 @@ class Sandbox:
             *("--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"),
             *("--setenv", "MALLOC_ARENA_MAX", "1"),  # each arena of a thread takes 64 MiB of address space
             *self._files(),
-            *("--size", str(limits.files_mb * MEGABYTE), "--tmpfs", "/work", "--symlink", "work", "/tmp"),  # noqa: S108
-            *("--remount-ro", "/", "--chdir", "/work", "--seccomp", str(call_filter), "--"),
+            *("--size", str(limits.files_mb * MEGABYTE), "--tmpfs", "/desk", "--symlink", "desk", "/tmp"),  # noqa: S108
+            *("--remount-ro", "/", "--chdir", "/desk", "--seccomp", str(call_filter), "--"),
             *(*python, _inside(), str(program), str(self._python), *map(str, amounts)),
         ]
         if os.geteuid() != 0:
