@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     chat_model: str | None = Field(default=None, validation_alias="STUDY_CHAT_MODEL")
+    answers: Literal["auto", "written", "quoted"] = Field(default="auto", validation_alias="STUDY_ANSWERS")
+    """Who writes answers where a chat model is set: it, nobody, or it once it has passed its trial."""
     embedding_model: str | None = Field(default=None, validation_alias="STUDY_EMBEDDING_MODEL")
     embedding_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("STUDY_EMBEDDING_BASE_URL", "OPENAI_BASE_URL")

@@ -27,7 +27,8 @@ def library_of(
 ) -> Iterator[Assistant]:
     """An assistant over just these files, on an embedded server of its own, embedded with the model of the settings.
 
-    Without ``with_chat`` no chat model is used even where one is set. Raises ReadError when a file cannot be read.
+    Without ``with_chat`` no chat model is used even where one is set; with it, the model writes whatever its trial
+    said. Raises ReadError when a file cannot be read.
     """
     with TemporaryDirectory(prefix="study-evals-") as folder:
         own = settings.model_copy(
@@ -35,6 +36,7 @@ def library_of(
                 "home": Path(folder),
                 "database_url": None,
                 "chat_model": settings.chat_model if with_chat else None,
+                "answers": "written",
             }
         )
         with Assistant.open(own) as assistant:

@@ -169,6 +169,7 @@ def record_of(asked: Asked) -> Record:
         "cause": case.cause,
         "action": answer.action.name,
         "answer": answer.text,
+        "marked": [sentence.text for sentence in answer.sentences if sentence.status != "supported"],
         "notice": answer.notice,
         "refusal": None if answer.refusal is None else asdict(answer.refusal),
         "citations": [_place(citation) for citation in answer.citations],

@@ -141,7 +141,10 @@ def filled_settings(server_url: str, filled: str, quick_vectors: None, tmp_path:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {filled}")
     yield Settings(  # type: ignore[call-arg]
-        _env_file=None, STUDY_HOME=tmp_path / name, DATABASE_URL=make_conninfo(server_url, dbname=name)
+        _env_file=None,
+        STUDY_HOME=tmp_path / name,
+        DATABASE_URL=make_conninfo(server_url, dbname=name),
+        STUDY_ANSWERS="written",
     )
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
@@ -160,7 +163,10 @@ def fresh_settings(
             connection.execute(f"create database {name} template {template}")
         made.append(name)
         return Settings(  # type: ignore[call-arg]
-            _env_file=None, STUDY_HOME=tmp_path / name, DATABASE_URL=make_conninfo(server_url, dbname=name)
+            _env_file=None,
+            STUDY_HOME=tmp_path / name,
+            DATABASE_URL=make_conninfo(server_url, dbname=name),
+            STUDY_ANSWERS="written",
         )
 
     yield make

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -16,7 +16,10 @@ from assistant.practice.bank import load_bank
 from assistant.service import Assistant
 from ui.ingesting import cache_line
 from ui.opening import open_assistant
-from ui.printing import console, duration, print_json, to_dict
+from ui.printing import console, duration, error_console, print_json, to_dict
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,23 @@ def _chat(assistant: Assistant) -> str:
     from assistant.domain import Message
 
     reply = assistant.chat.complete([Message("user", "Answer with the word yes.")], max_tokens=8)
-    return f"{assistant.chat.name} answers: {reply.text.strip()[:40]!r}."
+    return f"{assistant.chat.name} answers: {reply.text.strip()[:40]!r}. {_writes(assistant, assistant.chat)}"
+
+
+def _writes(assistant: Assistant, chat: ChatModel) -> str:
+    """Whether the model writes the answers: tried anew, unless the settings say it."""
+    from assistant.answering.trial import known_trial, tried
+
+    if assistant.settings.answers != "auto":
+        return f"Answers are {assistant.settings.answers}, as STUDY_ANSWERS says."
+    for progress in tried(assistant, chat):
+        error_console().print(progress.text, markup=False)
+    trial = known_trial(assistant, chat)
+    assert trial is not None
+    told = f"It got {trial.right} of {trial.asked} trial questions right"
+    if trial.passed:
+        return f"{told} and writes the answers."
+    return f"{told}: answers are quoted from the sources. STUDY_ANSWERS=written has it write them all the same."
 
 
 def _cache(assistant: Assistant) -> str:

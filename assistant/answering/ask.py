@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,11 +20,12 @@ from assistant.answering.roadmap_answers import answers_from_roadmap
 from assistant.answering.spelling import respelled
 from assistant.answering.spending import Spending
 from assistant.answering.studying import STUDY_ACTIONS, action_in_answer, choice, study
+from assistant.answering.trial import known_trial, not_passed, tried
 from assistant.answering.videos import agreement_by_name, answer_on_videos, is_of_videos, reply_to_videos
-from assistant.answering.written import written
+from assistant.answering.written import QUOTED, written
 from assistant.database import LOCAL_LEARNER
 from assistant.domain import Action, Answer, AnswerEvent, FoundPassage, Message, Progress, RefusalCause
-from assistant.errors import SettingsError
+from assistant.errors import ModelError, SettingsError
 from assistant.retrieval.fusion import idf
 
 if TYPE_CHECKING:
@@ -111,13 +112,31 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
         found, cause = _wider(found, cause, passages)
     if cause is not None:
         events: Iterator[AnswerEvent] = iter([found.refused(cause, None if passages else EMPTY)])
-    elif chat is None or standing.wish == "more":
-        yield Progress("Choosing the sentences that answer best")
-        events = iter([quoted(found)])
     else:
-        events = written(found, chat)
+        writer, why_quoted = (yield from _writer(assistant, chat)) if standing.wish != "more" else (None, None)
+        notice = why_quoted or notice
+        events = _quotations(found) if writer is None else written(found, writer)
     for event in events:
         yield replace(event, notice=event.notice or notice) if isinstance(event, Answer) else event
+
+
+def _quotations(found: Found) -> Iterator[AnswerEvent]:
+    yield Progress("Choosing the sentences that answer best")
+    yield quoted(found)
+
+
+def _writer(
+    assistant: Assistant, chat: ChatModel | None
+) -> Generator[Progress, None, tuple[ChatModel | None, str | None]]:
+    """The chat model where it may write answers, tried first where it never was; else a sentence why not, if any."""
+    who = assistant.settings.answers
+    if chat is None or who != "auto":
+        return (None if who == "quoted" else chat), None
+    try:
+        trial = known_trial(assistant, chat) or (yield from tried(assistant, chat))
+    except ModelError as error:
+        return None, f"{error} {QUOTED}"
+    return (chat, None) if trial.passed else (None, not_passed(chat.name, trial))
 
 
 def _wider(found: Found, cause: RefusalCause, passages: int) -> tuple[Found, RefusalCause | None]:
@@ -134,7 +153,7 @@ def _chat_model(assistant: Assistant) -> tuple[ChatModel | None, str | None]:
     try:
         return assistant.chat, None
     except SettingsError as error:
-        return None, f"{error} Quoted from the sources instead."
+        return None, f"{error} {QUOTED}"
 
 
 def evidence_for(assistant: Assistant, question: str, week: int | None = None) -> Evidence:

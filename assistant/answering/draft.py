@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -14,9 +17,10 @@ from assistant.models.prompts import load_prompt
 from assistant.models.tokens import count_tokens, trim_to_tokens
 from assistant.sentences import sentence_spans
 
-PASSAGE_TOKENS = 1_600
+EXAMPLES = Path(__file__).parent / "data" / "examples.json"
+PASSAGE_TOKENS = 1_200
 """Tokens of passages that are sent. A slow machine reads some thirty a second."""
-STRETCH_WORDS = 110
+STRETCH_WORDS = 80
 """Words of a passage from which its part is long enough."""
 QUESTION_TOKENS = 400
 ANSWER_TOKENS = 450
@@ -94,15 +98,36 @@ def _stretch(evidence: Evidence, scores: np.ndarray, places: Sequence[int]) -> s
 
 
 def request(question: str, evidence: Evidence, texts: Sequence[str]) -> list[Message]:
-    """What is sent: the rules, then passages as quoted material and the question."""
+    """What is sent: the rules, examples, then passages as quoted material and the question."""
+    titles = [passage.title for passage in evidence.passages]
+    return [*rules_and_examples(), put(question, list(zip(titles, texts, strict=False)))]
+
+
+def put(question: str, passages: Sequence[tuple[str, str]]) -> Message:
+    """A question after its passages, each a title and a text."""
     numbered = [
-        f'[{number}] {without_marks(passage.title)}\n"""{without_marks(text).replace(QUOTES, "")}"""'
-        for number, (passage, text) in enumerate(zip(evidence.passages, texts, strict=False), 1)
+        f'[{number}] {without_marks(title)}\n"""{without_marks(text).replace(QUOTES, "")}"""'
+        for number, (title, text) in enumerate(passages, 1)
     ]
-    asked = load_prompt("question").fill(
-        passages="\n\n".join(numbered), question=trim_to_tokens(" ".join(question.split()), QUESTION_TOKENS)
-    )
-    return [Message("system", load_prompt("answer").fill(refusal=NOT_THERE)), Message("user", asked)]
+    asked = trim_to_tokens(" ".join(question.split()), QUESTION_TOKENS)
+    return Message("user", load_prompt("question").fill(passages="\n\n".join(numbered), question=asked))
+
+
+@cache
+def rules_and_examples() -> tuple[Message, ...]:
+    """What every question is put after: the rules, then questions about passages of no library, with their answers.
+
+    A small model that was shown how answers to the point and cites; told only, it retells the passages one by one. The
+    first example is refused and the last answered: the last is what a model repeats.
+    """
+    found = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    passages = [(passage["title"], passage["text"]) for passage in found["passages"]]
+    turns = [
+        message
+        for turn in found["turns"]
+        for message in (put(turn["question"], passages), Message("assistant", turn["answer"] or NOT_THERE))
+    ]
+    return Message("system", load_prompt("answer").fill(refusal=NOT_THERE)), *turns
 
 
 def without_marks(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.evidence import Evidence, SourceSentence
+from assistant.answering.evidence import ALONE, Evidence, SourceSentence
 from assistant.answering.follow_up import Wish
 from assistant.retrieval.question import read_question
 from assistant.retrieval.terms import terms
@@ -29,9 +29,11 @@ OF_KEYWORDS = 0.6
 """What having all words of a question typed without grammar adds."""
 OF_LENGTH, MOST_STEMS = 0.03, 8
 """What each word with a meaning adds to a sentence's score, up to so many of them."""
+OF_ANNOUNCED, ANNOUNCED_WITHIN = 0.6, 6
+"""What the nearest of so many sentences before it counts: a speaker names the subject first and answers after."""
 RUN_WORDS = 45
 """Words of a run after which it is not widened any more."""
-SHARE_AFTER, SHARE_BEFORE = 0.6, 0.85
+SHARE_AFTER, SHARE_BEFORE = 0.65, 0.85
 """Share of its best sentence's score that a neighbour needs to go with it: what follows explains, what comes before
 leads up to it."""
 WORDS_OF_A_SUBJECT = 6
@@ -52,6 +54,11 @@ _REASON = re.compile(
 )
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|such as|say|let's say|like this|imagine|suppose|i would write)\b|[_=(){}<>]", re.I
+)
+_GREETS = re.compile(
+    r"^(?:so |and |well,? |ok(?:ay)?,? )?(?:hello|hi|hey|good (?:morning|afternoon|evening))\b|\bwelcome (?:back|to)\b"
+    r"|\bthank(?:s| you) for (?:watching|listening|joining)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|half|hundred|thousand|million)\b", re.I
@@ -90,7 +97,8 @@ def choose(
 
 
 def score_sentences(evidence: Evidence, question: str, wish: Wish) -> np.ndarray:
-    """How well each sentence answers, shape (sentences,): by itself, with its neighbours, and its passage as a whole.
+    """How well each sentence answers, shape (sentences,): by itself, with its neighbours, after what announces it, and
+    its passage as a whole.
 
     Where the bundled model knows the language these are cosines; elsewhere the words of the question are counted.
     """
@@ -99,8 +107,19 @@ def score_sentences(evidence: Evidence, question: str, wish: Wish) -> np.ndarray
     blind = np.where(evidence.nearness == 0.0, 2 * evidence.coverage, 0.0)
     length = OF_LENGTH * np.array([min(len(sentence.stems), MOST_STEMS) for sentence in evidence.sentences])
     words = _of_words(evidence, question)
-    scores: np.ndarray = evidence.nearness + evidence.company + passages + suits + blind + length + words
+    near = evidence.nearness + evidence.company + OF_ANNOUNCED * _announced(evidence)
+    scores: np.ndarray = near + passages + suits + blind + length + words
     return scores
+
+
+def _announced(evidence: Evidence) -> np.ndarray:
+    """How near the nearest of the sentences before comes, in the same passage; of a first one a share of its own."""
+    nearest = ALONE * evidence.nearness
+    for place in range(len(evidence.sentences)):
+        before = [at for at in range(max(0, place - ANNOUNCED_WITHIN), place) if _adjoins(evidence, place, at)]
+        if before:
+            nearest[place] = evidence.nearness[before].max()
+    return nearest
 
 
 def _of_words(evidence: Evidence, question: str) -> np.ndarray:
@@ -121,7 +140,7 @@ def _suits(text: str, question: str, wish: Wish) -> float:
         bonus += 0.3
     if _ASKS_NUMBER.search(question) and _NUMBER.search(text):
         bonus += 0.08
-    if text.endswith("?"):
+    if text.endswith("?") or _GREETS.search(text):
         bonus -= 0.4
     return bonus
 

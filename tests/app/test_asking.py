@@ -46,6 +46,7 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Chat:
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
             monkeypatch.setenv("OPENAI_API_KEY", "none")
             monkeypatch.setenv("STUDY_CHAT_MODEL", "told")
+            monkeypatch.setenv("STUDY_ANSWERS", "written")
             yield server
 
     return use

