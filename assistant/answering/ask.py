@@ -114,7 +114,7 @@ def _ask_library(asked: Asked) -> Iterator[AnswerEvent]:
         events: Iterator[AnswerEvent] = iter([found.refused(cause, None if passages else EMPTY)])
     else:
         writer, why_quoted = (yield from _writer(assistant, chat)) if standing.wish != "more" else (None, None)
-        notice = why_quoted or notice
+        notice = " ".join(filter(None, [notice, why_quoted])) or None
         events = _quotations(found) if writer is None else written(found, writer)
     for event in events:
         yield replace(event, notice=event.notice or notice) if isinstance(event, Answer) else event

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.settings import ROOT, Settings
+from tests.fault.provider_server import events, provider
 from ui.cli import main
 
 LECTURE = """WEBVTT
@@ -185,6 +186,37 @@ def test_doctor_says_what_works_and_what_was_saved(study: Study, folder: Path) -
     assert report["exit"] == 0
     assert {check["name"] for check in report["checks"]} >= {"database", "library", "embedding model", "chat model"}
     assert all(check["well"] for check in report["checks"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "said", "told"),
+    [
+        ("auto", "Five times [3].", "It got 0 of 2 trial questions right: answers are quoted"),
+        ("quoted", "Yes.", "Answers are quoted, as STUDY_ANSWERS says."),
+        ("written", "Yes.", "Answers are written, as STUDY_ANSWERS says."),
+    ],
+)
+def test_doctor_says_whether_the_chat_model_writes_the_answers(
+    study: Study, folder: Path, monkeypatch: pytest.MonkeyPatch, answers: str, said: str, told: str
+) -> None:
+    study.json("ingest", str(folder))
+    frame = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "tiny"}
+    choice = {"index": 0, "delta": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+    with provider(events({**frame, "choices": [choice]})) as server:
+        monkeypatch.setenv("STUDY_CHAT_MODEL", "tiny")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("STUDY_ANSWERS", answers)
+        checks = {check["name"]: check for check in study.json("doctor")["checks"]}
+    assert checks["chat model"]["well"]
+    assert told in checks["chat model"]["says"]
+
+
+def test_an_unknown_way_to_answer_is_said_in_one_sentence(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDY_ANSWERS", "loudly")
+    assert study("doctor") == 2
+    assert "STUDY_ANSWERS" in study.err
+    assert "loudly" not in study.err
 
 
 def test_a_backup_restores_what_was_there(study: Study, folder: Path, tmp_path: Path) -> None:
