@@ -166,13 +166,14 @@ def _draw_work() -> None:
     if asking.conversation != st.session_state.get("conversation"):
         st.caption("An answer is being written in another conversation.")
         return
+    draft = asking.draft  # Before the steps, which go on meanwhile: a draft never stands under a step before it.
     with st.chat_message("user", avatar=AVATARS["user"]):
         show(asking.question)
     with st.chat_message("assistant", avatar=AVATARS["assistant"]):
         _draw_steps([event.text for event in asking.work.events if isinstance(event, Progress)])
-        if asking.draft:
+        if draft:
             st.caption("A draft, not checked yet")
-            show(asking.draft)
+            show(draft)
         st.button("Stop", icon=":material/stop:", key="stop", on_click=asking.work.stop)
 
 
