@@ -128,6 +128,15 @@ def sentence_spans(text: str, cues: Sequence[CueSpan] = ()) -> list[tuple[int, i
     return [trimmed for span in spans if (trimmed := _trim(text, *span)) is not None]
 
 
+def sentences_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a passage that have vectors of their own; none where it is one, for which its own stands.
+
+    ``spans`` are those of the whole text, in their order.
+    """
+    found = [(first, last) for first, last in spans if start <= first and last <= end]
+    return found if len(found) > 1 else []
+
+
 def _at_pauses(start: int, end: int, pauses: set[int], cue_ends: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Cut an over-long stretch at its pauses; a sentence of ordinary length is left whole."""
     if end - start > LONGEST_SENTENCE:

@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.answering.check import Support, supports
 from assistant.answering.evidence import Evidence, gather
+from assistant.answering.kept_vectors import KeptInLibrary
 from assistant.domain import FoundPassage, Source, SourceText
 from evals.cases import HELD_BACK_WEEKS, Span
 from evals.metrics import Metric, Record
@@ -140,7 +141,7 @@ def _lecture(file: str, sources: Sequence[Source], assistant: Assistant) -> Evid
     source = next(source for source in sources if is_of_file(source.uri, file))
     text = assistant.library.source_text(source.id)
     passages = [_passage(text, *place) for place in assistant.library.passage_ranges(source.id)]
-    return gather(source.title, passages, lambda _: text, assistant.reader, {})
+    return gather(source.title, passages, lambda _: text, assistant.reader, {}, KeptInLibrary(assistant))
 
 
 def _passage(text: SourceText, name: str, start: int, end: int) -> FoundPassage:

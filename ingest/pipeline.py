@@ -35,7 +35,7 @@ from assistant.models.embedder import Embedder
 from assistant.retrieval.terms import impacts, primary_language, terms
 from assistant.retrieval.weighting import knows_language, reads_sentences
 from assistant.roadmap_json import roadmap_to_json
-from assistant.sentences import sentence_spans
+from assistant.sentences import sentence_spans, sentences_within
 from ingest.files import Options, RawFile, ReadFile, find_files, kind_by_name, load, read
 from ingest.passages import embedded_text, split
 from ingest.roadmap import read_roadmap
@@ -358,7 +358,7 @@ class Ingest:
         return [
             (passage.embedding_id, sources[passage.source_id].text[start:end])
             for passage in passages
-            for start, end in within(spans[passage.source_id], passage.char_start, passage.char_end)
+            for start, end in sentences_within(spans[passage.source_id], passage.char_start, passage.char_end)
         ]
 
     def _vectors_of(self, texts: Iterable[str]) -> dict[str, np.ndarray]:
@@ -405,12 +405,6 @@ class Ingest:
             tally.tokens_saved + self._tokens_of_unchanged(),
             self._embedder.model,
         )
-
-
-def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of a range; none where it is a single one, for which the range's own vector stands."""
-    found = [(first, last) for first, last in spans if start <= first and last <= end]
-    return found if len(found) > 1 else []
 
 
 def hash_of(text: str) -> str:

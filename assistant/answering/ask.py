@@ -13,6 +13,7 @@ from assistant.answering.found import ASK, Asked, Found
 from assistant.answering.from_roadmap import answer_about_roadmap
 from assistant.answering.gate import to_look_at, verdict
 from assistant.answering.introduction import introduce
+from assistant.answering.kept_vectors import KeptInLibrary
 from assistant.answering.practising import PRACTICE_ACTIONS, meant_otherwise, practise, reply_to_practice
 from assistant.answering.quoted import quoted
 from assistant.answering.refusals import EMPTY
@@ -186,4 +187,5 @@ def _evidence(asked: Asked, standing: StandAlone, candidates: Sequence[FoundPass
     with asked.spending.step("weigh"):
         passages = to_look_at(standing, candidates)[:PASSAGES]
         rarity = assistant.retriever.rarity(standing.text)
-        return gather(standing.text, passages, assistant.library.source_text, assistant.reader, rarity)
+        kept = KeptInLibrary(assistant)
+        return gather(standing.text, passages, assistant.library.source_text, assistant.reader, rarity, kept)

@@ -27,6 +27,11 @@ ALONE = 0.8
 KNOWN_LANGUAGES = frozenset({"en"})
 """Languages the bundled model can weigh sentences in; in others their words alone count."""
 
+Place = tuple[str, int, int]
+"""A stretch of text: its source, and the characters it begins at and ends before."""
+KeptVectors = Mapping[Place, np.ndarray]
+"""Vectors of length 1 that the library has, by the place of their sentence."""
+
 _LIST_SIGNS = re.compile(r"(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+")
 
 
@@ -77,14 +82,23 @@ class Evidence:
         return [place for place, sentence in enumerate(self.sentences) if sentence.passage == number]
 
 
+def nothing_kept(passages: Sequence[FoundPassage], sources: Mapping[str, SourceText]) -> KeptVectors:
+    """Where nothing is kept, every vector is made."""
+    return {}
+
+
 def gather(
     question: str,
     passages: Sequence[FoundPassage],
     source_text: Callable[[str], SourceText],
     embedder: Embedder,
     rarity: Mapping[str, float],
+    kept: Callable[[Sequence[FoundPassage], Mapping[str, SourceText]], KeptVectors] = nothing_kept,
 ) -> Evidence:
-    """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once."""
+    """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once.
+
+    ``kept`` says which of their vectors need not be made anew.
+    """
     sources = _sources(passages, source_text)
     passages = [passage for passage in passages if _is_as_found(passage, sources)]
     sentences: list[SourceSentence] = []
@@ -94,7 +108,17 @@ def gather(
             if (passage.source_id, sentence.char_start) not in seen:
                 seen.add((passage.source_id, sentence.char_start))
                 sentences.append(sentence)
-    return _weighed(question, passages, sentences, embedder, rarity)
+    places = [(passages[sentence.passage].source_id, sentence.char_start, sentence.char_end) for sentence in sentences]
+    vectors = _vectors([sentence.text for sentence in sentences], places, embedder, kept(passages, sources))
+    return _weighed(question, passages, sentences, vectors, embedder, rarity)
+
+
+def _vectors(texts: Sequence[str], places: Sequence[Place], embedder: Embedder, kept: KeptVectors) -> np.ndarray:
+    """The vector of each text, shape (texts, dimensions): the one that is kept for its place, else made now."""
+    missing = [text for text, place in zip(texts, places, strict=True) if place not in kept]
+    made = iter(embedder.embed(missing))
+    rows = [kept[place] if place in kept else next(made) for place in places]
+    return np.reshape(rows, (len(texts), embedder.dimensions)).astype(np.float32)
 
 
 def _sources(passages: Sequence[FoundPassage], source_text: Callable[[str], SourceText]) -> dict[str, SourceText]:
@@ -116,11 +140,11 @@ def _weighed(
     question: str,
     passages: Sequence[FoundPassage],
     sentences: Sequence[SourceSentence],
+    own: np.ndarray,
     embedder: Embedder,
     rarity: Mapping[str, float],
 ) -> Evidence:
-    vectors = embedder.embed([question, *(sentence.text for sentence in sentences)])
-    asked, own = vectors[0], vectors[1:]
+    asked = embedder.embed_query(question)
     known = np.array([passages[sentence.passage].language in KNOWN_LANGUAGES for sentence in sentences], dtype=bool)
     nearness = np.where(known, own @ asked, 0.0)
     likely = nearness + np.array([passages[sentence.passage].cosine for sentence in sentences])

@@ -64,6 +64,16 @@ class UnreadPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A range of a source that is a passage, and the vectors of its sentences in their order, half precision."""
+
+    source_id: str
+    char_start: int
+    char_end: int
+    vectors: Sequence[np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedPassage:
     """A passage with the row of its vector and the impacts of its terms."""
 
@@ -194,6 +204,16 @@ class LibraryStore:
         with self._database.transaction() as connection:
             parameters = {"ids": list(numbers), "owners": list(owners), "vectors": list(vectors)}
             connection.execute(SQL["put_sentences"], parameters)
+
+    def sentences_of_ranges(self, model: str, ranges: Sequence[tuple[str, int, int]]) -> list[ReadPassage]:
+        """The passages that share text with these ranges, each a source with two characters, and have such vectors."""
+        sources, starts, ends = zip(*ranges, strict=True) if ranges else ((), (), ())
+        parameters = {"model": model, "sources": list(sources), "starts": list(starts), "ends": list(ends)}
+        with self._database.transaction() as connection:
+            rows = connection.execute(SQL["sentences_of_ranges"], parameters, binary=True).fetchall()
+        return [
+            ReadPassage(source, start, end, [half.to_numpy() for half in halves]) for source, start, end, halves in rows
+        ]
 
     # -- writing a source ------------------------------------------------------------------------------------
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from assistant.answering.draft import NOT_THERE
+from assistant.answering.kept_vectors import KeptInLibrary
 from assistant.answering.trial import MAY_FAIL, known_trial, wording
 from assistant.database import LOCAL_LEARNER
 from assistant.domain import Answer, Delta, Message, Progress
 from assistant.errors import NotFoundError
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.embedders import HashEmbedder
 from tests.fault.provider_server import ProviderServer, Reply, Request, as_json, events, provider
 
 WithModel = Callable[[ProviderServer], Assistant]
@@ -58,6 +60,35 @@ def say(text: str, finish: str | None = "stop", after: str = "end") -> Reply:
     usage = {"prompt_tokens": 900, "completion_tokens": 30, "total_tokens": 930}
     end = {**frame, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
     return events(*words, end, {**frame, "choices": [], "usage": usage}, after=after)
+
+
+# --- what is weighed -------------------------------------------------------------------------------------------------
+
+
+def test_the_vectors_of_sentences_are_those_the_ingest_left(assistant: Assistant) -> None:
+    evidence = assistant.evidence("What is a foreign key?")
+    sources = {passage.source_id: assistant.library.source_text(passage.source_id) for passage in evidence.passages}
+    kept = KeptInLibrary(assistant)(evidence.passages, sources)
+    anew = assistant.reader.embed([sentence.text for sentence in evidence.sentences])
+    assert evidence.vectors == pytest.approx(anew, abs=2e-3)
+    assert len(kept) > len(evidence.sentences) * 0.9
+
+
+def test_passages_whose_sentences_end_elsewhere_by_now_are_read_again(assistant: Assistant) -> None:
+    evidence = assistant.evidence("What is a foreign key?")
+    changed = {
+        passage.source_id: replace(text, text=text.text.replace(". ", ", "))
+        for passage in evidence.passages
+        for text in [assistant.library.source_text(passage.source_id)]
+    }
+    assert KeptInLibrary(assistant)(evidence.passages, changed) == {}
+
+
+def test_of_a_library_embedded_by_a_provider_no_sentences_are_kept(assistant: Assistant) -> None:
+    evidence = assistant.evidence("What is a foreign key?")
+    other = Assistant(assistant.settings, assistant.database)
+    other.__dict__["embedder"] = HashEmbedder()
+    assert KeptInLibrary(other)(evidence.passages, {}) == {}
 
 
 # --- without a chat model -------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from assistant.database.library_store import LibraryStore
 from assistant.database.locks import ingest_locks
 from assistant.errors import ModelError, StudyError, UsageError
 from assistant.retrieval.search import Retriever
-from assistant.sentences import sentence_spans
+from assistant.sentences import sentence_spans, sentences_within
 from ingest.files import Options
-from ingest.pipeline import Ingest, IngestReport, collect, source_id_of, within
+from ingest.pipeline import Ingest, IngestReport, collect, source_id_of
 from tests.embedders import HashEmbedder
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_the_sentences_of_each_passage_get_vectors_in_their_order_and_each_once(
     assert found
     for source_id, start, end, count in found:
         text = store.source_text(source_id)
-        assert count == len(within(sentence_spans(text.text, text.cues), start, end)) > 1
+        assert count == len(sentences_within(sentence_spans(text.text, text.cues), start, end)) > 1
     asked = Counter(text for call in embedder.calls for text in call)
     assert asked["It makes reads fast and writes a little slower."] == 1
     with database.transaction() as connection:
@@ -109,8 +109,8 @@ def test_the_sentences_of_each_passage_get_vectors_in_their_order_and_each_once(
 
 def test_a_passage_of_one_sentence_stands_for_itself() -> None:
     spans = [(0, 10), (11, 20), (21, 30)]
-    assert within(spans, 0, 10) == within(spans, 12, 30) == []
-    assert within(spans, 0, 20) == [(0, 10), (11, 20)]
+    assert sentences_within(spans, 0, 10) == sentences_within(spans, 12, 30) == []
+    assert sentences_within(spans, 0, 20) == [(0, 10), (11, 20)]
 
 
 def test_a_library_of_before_gets_its_sentences_with_the_next_ingest_of_anything(database: Any, folder: Path) -> None:

@@ -415,6 +415,16 @@ def test_a_source_that_was_removed_or_changed_since_the_search_is_left_out() -> 
     assert gather("pool", [passage(text)], lambda _: changed, EMBEDDER, {}).passages == ()
 
 
+def test_a_vector_that_is_kept_is_not_made_again() -> None:
+    text, third = source(), [0.0, 1.0] + [0.0] * (EMBEDDER.dimensions - 2)
+    start = text.text.index(SPOKEN[2])
+    kept = {(text.source.id, start, start + len(SPOKEN[2])): np.array(third, dtype=np.float32)}
+    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, lambda *_: kept)
+    anew = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {})
+    assert found.vectors[2].tolist() == third and found.vectors.dtype == np.float32
+    assert np.delete(found.vectors, 2, 0) == pytest.approx(np.delete(anew.vectors, 2, 0))
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.text(max_size=200), st.sets(st.text(max_size=10), max_size=5))
 def test_respelling_takes_any_text(question: str, unknown: set[str]) -> None:

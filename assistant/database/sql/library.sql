@@ -51,6 +51,15 @@ set sentences = array(
     order by part.place)
 where id = any(%(ids)b::bigint[]);
 
+-- name: sentences_of_ranges
+-- The vectors of the sentences of all passages that share text with one of these ranges of sources.
+select passage.source_id, passage.char_start, passage.char_end, embedding.sentences
+from unnest(%(sources)s::text[], %(starts)s::integer[], %(ends)s::integer[]) as looked (source_id, char_start, char_end)
+join passage on passage.source_id = looked.source_id
+            and passage.char_start < looked.char_end and passage.char_end > looked.char_start
+join embedding on embedding.id = passage.embedding_id
+where embedding.model = %(model)s and cardinality(embedding.sentences) > 0;
+
 -- name: put_source
 insert into source (id, uri, kind, title, url, video_id, language, weeks, duration_seconds, status, reason, content_hash,
                     options, embedding_model, passages, text, cue_char_starts, cue_char_ends, cue_start_ms, cue_end_ms,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.check import ENOUGH, supports
 from assistant.answering.evidence import Evidence, gather
+from assistant.answering.kept_vectors import KeptInLibrary
 from assistant.domain import FoundPassage
 from assistant.practice.nouns import OptionsKey, Origins, OutputKey, Problem, TextKey
 from assistant.retrieval.terms import terms
@@ -123,7 +124,8 @@ def check_options(problem: Problem) -> None:
 
 def evidence_of(assistant: Assistant, passage: FoundPassage) -> Evidence:
     """The sentences of a passage, ready to be checked against."""
-    return gather(passage.title, [passage], assistant.library.source_text, assistant.reader, {})
+    kept = KeptInLibrary(assistant)
+    return gather(passage.title, [passage], assistant.library.source_text, assistant.reader, {}, kept)
 
 
 def support_of(assistant: Assistant, evidence: Evidence, claims: Sequence[str]) -> list[float]:
