@@ -67,6 +67,14 @@ class Assistant:
         return RememberingEmbedder(self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder())
 
     @cached_property
+    def answer_reader(self) -> Embedder:
+        """The bundled model as it is fitted to tell what answers a question, which remembers what it has read."""
+        from assistant.models.local_embedder import ANSWERS, LocalEmbedder
+        from assistant.models.remembering import RememberingEmbedder
+
+        return RememberingEmbedder(LocalEmbedder(fitted=ANSWERS))
+
+    @cached_property
     def chat(self) -> ChatModel | None:
         """The chat model, or None: answers are then quoted from the sources."""
         from assistant.models.chat import open_chat_model

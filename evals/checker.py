@@ -141,7 +141,7 @@ def _lecture(file: str, sources: Sequence[Source], assistant: Assistant) -> Evid
     source = next(source for source in sources if is_of_file(source.uri, file))
     text = assistant.library.source_text(source.id)
     passages = [_passage(text, *place) for place in assistant.library.passage_ranges(source.id)]
-    return gather(source.title, passages, lambda _: text, assistant.reader, {}, KeptInLibrary(assistant))
+    return gather(source.title, passages, lambda _: text, assistant.reader, {}, kept=KeptInLibrary(assistant))
 
 
 def _passage(text: SourceText, name: str, start: int, end: int) -> FoundPassage:

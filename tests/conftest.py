@@ -9,7 +9,6 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from ui.opening import ROADMAP, SAMPLE_LIBRARY, run_ingest
 
 TEMPLATE = "study_template"
 NAMES = count(1)
-VECTORS: dict[str, np.ndarray] = {}
+VECTORS: dict[tuple[str, str], np.ndarray] = {}
 """What the bundled model made of texts: of a text alone, so that one test need not make it again after another."""
 
 hypothesis.settings.register_profile(
@@ -85,21 +84,18 @@ def template(server_url: str) -> str:
 
 @contextmanager
 def vectors_remembered() -> Iterator[None]:
-    """The bundled model is loaded once, and no text goes through it twice."""
+    """No text goes through the bundled model twice."""
     real = local_embedder.LocalEmbedder._vector
 
     def remembered(embedder: local_embedder.LocalEmbedder, text: str) -> np.ndarray:
-        if text not in VECTORS:
-            VECTORS[text] = real(embedder, text)
-        return VECTORS[text].copy()
+        key = embedder.model, text
+        if key not in VECTORS:
+            VECTORS[key] = real(embedder, text)
+        return VECTORS[key].copy()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_embedder.LocalEmbedder, "_vector", remembered)
-        patch.setattr(local_embedder, "open_network", open_network)
         yield
-
-
-open_network = cache(local_embedder.open_network)
 
 
 @pytest.fixture

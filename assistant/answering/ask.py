@@ -187,5 +187,7 @@ def _evidence(asked: Asked, standing: StandAlone, candidates: Sequence[FoundPass
     with asked.spending.step("weigh"):
         passages = to_look_at(standing, candidates)[:PASSAGES]
         rarity = assistant.retriever.rarity(standing.text)
-        kept = KeptInLibrary(assistant)
-        return gather(standing.text, passages, assistant.library.source_text, assistant.reader, rarity, kept)
+        source_text, kept = assistant.library.source_text, KeptInLibrary(assistant)
+        return gather(
+            standing.text, passages, source_text, assistant.reader, rarity, kept=kept, answers=assistant.answer_reader
+        )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_IN_COMPANY = 24
 """Sentences that are weighed together with their neighbours too."""
 ALONE = 0.8
-"""What the nearness of the others counts in its place."""
+"""What a sentence counts that is not weighed with its neighbours: of the least of those that are, or of its own."""
 KNOWN_LANGUAGES = frozenset({"en"})
 """Languages the bundled model can weigh sentences in; in others their words alone count."""
 
@@ -52,8 +52,9 @@ class Evidence:
     """What was found for a question, ready to be weighed, quoted and checked against.
 
     ``vectors`` has one row a sentence, of the bundled model and of length 1. ``nearness`` is the cosine of each with
-    the question, ``company`` that of the sentence together with the one before and the one after; shape (sentences,)
-    both, 0 in languages the model does not know. ``rarity`` has the idf of the question's stems in the library.
+    the question; ``company`` that of the sentence together with the one before and the one after, by the network that
+    is fitted to answers. Both have the shape (sentences,), and are 0 in languages the model does not know. ``rarity``
+    has the idf of the question's stems in the library.
     """
 
     passages: tuple[FoundPassage, ...]
@@ -93,11 +94,14 @@ def gather(
     source_text: Callable[[str], SourceText],
     embedder: Embedder,
     rarity: Mapping[str, float],
+    *,
     kept: Callable[[Sequence[FoundPassage], Mapping[str, SourceText]], KeptVectors] = nothing_kept,
+    answers: Embedder | None = None,
 ) -> Evidence:
     """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once.
 
-    ``kept`` says which of their vectors need not be made anew.
+    ``kept`` says which of their vectors need not be made anew. ``answers`` is the network fitted to answers; without
+    it sentences are weighed by themselves alone, for a check that asks nothing.
     """
     sources = _sources(passages, source_text)
     passages = [passage for passage in passages if _is_as_found(passage, sources)]
@@ -110,7 +114,25 @@ def gather(
                 sentences.append(sentence)
     places = [(passages[sentence.passage].source_id, sentence.char_start, sentence.char_end) for sentence in sentences]
     vectors = _vectors([sentence.text for sentence in sentences], places, embedder, kept(passages, sources))
-    return _weighed(question, passages, sentences, vectors, embedder, rarity)
+    known = np.array([passages[sentence.passage].language in KNOWN_LANGUAGES for sentence in sentences], dtype=bool)
+    nearness = np.where(known, vectors @ embedder.embed_query(question), 0.0)
+    company = ALONE * nearness
+    if answers is not None and known.any():
+        likely = nearness + np.array([passages[sentence.passage].cosine for sentence in sentences])
+        company = _company(question, sentences, np.where(known, likely, -np.inf), answers)
+    return Evidence(tuple(passages), tuple(sentences), vectors, nearness, company, rarity)
+
+
+def _company(question: str, sentences: Sequence[SourceSentence], likely: np.ndarray, answers: Embedder) -> np.ndarray:
+    """How near the likeliest sentences come together with their neighbours; the others less than any of them.
+
+    ``likely`` is minus infinity where the model does not know the language.
+    """
+    closest = [place for place in np.argsort(-likely)[:MOST_IN_COMPANY] if np.isfinite(likely[place])]
+    near = answers.embed([in_company(sentences, place) for place in closest]) @ answers.embed_query(question)
+    company = np.where(np.isfinite(likely), ALONE * max(float(near.min()), 0.0), 0.0)
+    company[closest] = near
+    return company
 
 
 def _vectors(texts: Sequence[str], places: Sequence[Place], embedder: Embedder, kept: KeptVectors) -> np.ndarray:
@@ -136,26 +158,7 @@ def _is_as_found(passage: FoundPassage, sources: Mapping[str, SourceText]) -> bo
     return source is not None and source.text[passage.char_start : passage.char_end] == passage.text
 
 
-def _weighed(
-    question: str,
-    passages: Sequence[FoundPassage],
-    sentences: Sequence[SourceSentence],
-    own: np.ndarray,
-    embedder: Embedder,
-    rarity: Mapping[str, float],
-) -> Evidence:
-    asked = embedder.embed_query(question)
-    known = np.array([passages[sentence.passage].language in KNOWN_LANGUAGES for sentence in sentences], dtype=bool)
-    nearness = np.where(known, own @ asked, 0.0)
-    likely = nearness + np.array([passages[sentence.passage].cosine for sentence in sentences])
-    closest = [place for place in np.argsort(-likely)[:MOST_IN_COMPANY] if known[place]]
-    company = nearness * ALONE
-    if closest:
-        company[closest] = embedder.embed([_in_company(sentences, place) for place in closest]) @ asked
-    return Evidence(tuple(passages), tuple(sentences), own, nearness, company, rarity)
-
-
-def _in_company(sentences: Sequence[SourceSentence], place: int) -> str:
+def in_company(sentences: Sequence[SourceSentence], place: int) -> str:
     """A sentence with its neighbours of the same passage: a thought rarely is one sentence long."""
     near = range(max(0, place - 1), min(len(sentences), place + 2))
     return " ".join(sentences[at].text for at in near if sentences[at].passage == sentences[place].passage)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,7 +27,6 @@ _CLAUSE = re.compile(
     r"[,;:.?!–—]\s|\s(?=(?:and|while|whereas|but|or|because|since|so|although|though|when|if|which|that)\s)",
     re.IGNORECASE,
 )
-_opening = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,22 +90,10 @@ def nearness(words: Words, others: Words) -> np.ndarray:
 
 def _token_vectors(text: str) -> np.ndarray:
     """The network's vector of each word piece in its text."""
-    from assistant.models.local_embedder import FIRST_MARK, LAST_MARK
+    from assistant.models.local_embedder import FIRST_MARK, LAST_MARK, bundled_model, open_network
 
     ids = np.array([[FIRST_MARK, *piece_ids(text)[:MOST_PIECES], LAST_MARK]], dtype=np.int64)
     inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-    hidden: np.ndarray = _network().run(["last_hidden_state"], inputs)[0]
+    hidden: np.ndarray = open_network(bundled_model()).run(["last_hidden_state"], inputs)[0]
     vectors: np.ndarray = hidden[0, 1:-1]
     return vectors
-
-
-def _network() -> Any:
-    with _opening:
-        return _opened()
-
-
-@cache
-def _opened() -> Any:
-    from assistant.models.local_embedder import bundled_model, open_network
-
-    return open_network(bundled_model())

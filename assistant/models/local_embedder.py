@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ LONGEST_INPUT = 256
 """Word pieces the model takes, its two marks among them; the rest of a longer text is not read."""
 LONGEST_TEXT = 16_384
 """Characters looked at; far above what 256 word pieces of any language need, so that a huge text costs little."""
+ANSWERS = Path(__file__).parent / "data" / "answers.npz"
+"""Biases with which the network tells what answers a question from what only speaks of its subject. Fitted by
+`python -m evals.fit_answers`; docs/decisions/a-network-fitted-to-answers.md."""
+_OPENING = threading.Lock()
 BATCH = 32
 """Texts handed over at once: about a second of work on two cores."""
 
@@ -38,12 +42,15 @@ BATCH = 32
 class LocalEmbedder:
     """The bundled model. Safe to share between threads; the network is loaded at the first text."""
 
-    model = f"local:all-MiniLM-L6-v2-int8:{DIMENSIONS}"
     dimensions = DIMENSIONS
 
-    def __init__(self, model_path: Path | None = None, threads: int | None = None) -> None:
-        """``model_path`` is the bundled file and ``threads`` all cores unless given."""
+    def __init__(
+        self, model_path: Path | None = None, threads: int | None = None, *, fitted: Path | None = None
+    ) -> None:
+        """``model_path`` is the bundled file and ``threads`` all cores unless given; for ``fitted`` see `ANSWERS`."""
+        self.model = f"local:all-MiniLM-L6-v2-int8{'' if fitted is None else f'+{fitted.stem}'}:{DIMENSIONS}"
         self._path = model_path
+        self._fitted = fitted
         self._threads = threads or _cores()
         self._opening = threading.Lock()
 
@@ -76,23 +83,29 @@ class LocalEmbedder:
         """The mean of the token vectors. With one text there is no padding, so the attention mask is all ones."""
         ids = np.array([_input_ids(text)], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        with self._opening:
-            network = self._network
+        network = open_network(self._path or bundled_model(), self._fitted)
         hidden: np.ndarray = network.run(["last_hidden_state"], inputs)[0]
         mean: np.ndarray = hidden[0].mean(axis=0)
         return mean
-
-    @cached_property
-    def _network(self) -> Any:
-        return open_network(self._path or bundled_model())
 
     @cached_property
     def _workers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._threads, thread_name_prefix="embedding")
 
 
-def open_network(path: Path) -> Any:
-    """An onnxruntime session on one thread. Raises ModelError unless the file is the very one meant (sha256)."""
+def open_network(path: Path, fitted: Path | None = None) -> Any:
+    """An onnxruntime session on one thread, with ``fitted`` biases in the place of its own if any are given.
+
+    One for each is kept and shared as long as the process lives.
+
+    Raises ModelError unless the file is the very one meant (sha256).
+    """
+    with _OPENING:
+        return _opened(path, fitted)
+
+
+@cache
+def _opened(path: Path, fitted: Path | None) -> Any:
     # Read as it is imported: without it onnxruntime 1.32 reports its use, with a number for this machine, to its maker.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
@@ -106,8 +119,14 @@ def open_network(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    biases = {} if fitted is None else dict(np.load(fitted))
+    values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(bias) for name, bias in biases.items()}
+    for name, value in values.items():
+        options.add_initializer(name, value)
     # From the bytes that were checked, not from the path: what is run is what was hashed.
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    network: Any = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    network.fitted_values = values  # It reads them where they lie.
+    return network
 
 
 def bundled_model() -> Path:

@@ -123,7 +123,7 @@ def test_a_click_elsewhere_while_the_answer_comes_loses_nothing_of_it(visit: Vis
     page.get_by_role("link", name="Roadmap").click()
     expect(page.get_by_role("heading", name=re.compile("Backend"))).to_be_visible()
     page.get_by_role("link", name="Chat").click()
-    expect(answered(page)).to_contain_text("twice the number of cores")
+    expect(answered(page)).to_contain_text("fifteen to twenty active connections")
 
 
 # -- what means harm ------------------------------------------------------------------------------------------------

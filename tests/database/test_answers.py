@@ -114,7 +114,7 @@ def test_an_answer_quotes_the_library_and_every_sentence_cites_its_second(assist
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("How large should a connection pool be?", "twice the number of cores"),
+        ("How large should a connection pool be?", "fifteen to twenty active connections"),
         ("waht is a forein key", "A foreign key is a column"),
         ("What is a multi-stage build?", "one image to build the program"),
         ("What is an atomic write?", "either the old file or the new one"),

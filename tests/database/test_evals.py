@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from evals.baseline import Baseline, Verdict, accepted, judge, load_baseline, write_baseline
 from evals.cases import Case, Span, load_lines
+from evals.fit_answers import WRONG, drawn, examples_of
 from evals.library import library_of
 from evals.metrics import Metric, SuiteResult
 from evals.poisoned import ObedientModel, Poisoned, leaks, library_of_poisoned, refused_for_nothing, score_poisoned
@@ -119,6 +121,23 @@ def lectures(folder: Path, own_settings: Settings) -> Iterator[Assistant]:
 @pytest.fixture(scope="module")
 def asked(lectures: Assistant) -> list[Asked]:
     return ask_all(lectures, CASE)
+
+
+# --- what the network is fitted with
+
+
+def test_an_example_holds_what_answers_and_what_was_found_and_does_not(lectures: Assistant) -> None:
+    [pools] = examples_of(lectures, CASE)
+    assert pools.question == CASE[0].question
+    assert pools.right and all("twice the number of cores" in text for text in pools.right)
+    assert pools.wrong and not any(said in text for text in pools.wrong for said in LECTURES["w06-pools.vtt"])
+
+
+def test_the_first_text_drawn_answers_and_the_others_do_not(lectures: Assistant) -> None:
+    [pools] = examples_of(lectures, CASE)
+    question, (first, *others) = drawn(pools, random.Random(1))
+    assert question == pools.question and first in pools.right
+    assert 0 < len(others) <= WRONG and set(others) <= set(pools.wrong)
 
 
 # --- a library of its own

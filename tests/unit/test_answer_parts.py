@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.answering.check import ENOUGH, numbers, supports
 from assistant.answering.cite import Citations
 from assistant.answering.draft import Claim, claims, request, says_not_there, stretches
-from assistant.answering.evidence import Evidence, gather
+from assistant.answering.evidence import ALONE, MOST_IN_COMPANY, Evidence, gather
 from assistant.answering.extracts import ANNOUNCED_WITHIN, choose, score_sentences
 from assistant.answering.follow_up import StandAlone
 from assistant.answering.gate import OF_DOUBLING, bar, calibrated, to_look_at, verdict
@@ -24,7 +24,7 @@ from assistant.answering.spelling import respelled
 from assistant.answering.verify import verified
 from assistant.domain import CueSpan, FoundPassage, Source, SourceText
 from assistant.errors import NotFoundError
-from assistant.models.local_embedder import LocalEmbedder
+from assistant.models.local_embedder import ANSWERS, LocalEmbedder
 from assistant.retrieval.fusion import idf
 
 SPOKEN = (
@@ -37,7 +37,7 @@ SPOKEN = (
     "For example psycopg has a class ConnectionPool with min_size and max_size.",
     "Postgres does not create an index for a foreign key.",
 )
-EMBEDDER = LocalEmbedder()
+EMBEDDER, ANSWER_READER = LocalEmbedder(), LocalEmbedder(fitted=ANSWERS)
 SECONDS = 10.0
 
 
@@ -79,7 +79,7 @@ def evidence(question: str, sentences: Sequence[str] = SPOKEN, language: str = "
     from assistant.retrieval.terms import terms
 
     rarity = dict.fromkeys(terms(question, language), 2.0)
-    return gather(question, [passage(text)], lambda _: text, EMBEDDER, rarity)
+    return gather(question, [passage(text)], lambda _: text, EMBEDDER, rarity, answers=ANSWER_READER)
 
 
 def said(question: str, **wish: object) -> list[str]:
@@ -419,10 +419,28 @@ def test_a_vector_that_is_kept_is_not_made_again() -> None:
     text, third = source(), [0.0, 1.0] + [0.0] * (EMBEDDER.dimensions - 2)
     start = text.text.index(SPOKEN[2])
     kept = {(text.source.id, start, start + len(SPOKEN[2])): np.array(third, dtype=np.float32)}
-    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, lambda *_: kept)
+    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, kept=lambda *_: kept)
     anew = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {})
     assert found.vectors[2].tolist() == third and found.vectors.dtype == np.float32
     assert np.delete(found.vectors, 2, 0) == pytest.approx(np.delete(anew.vectors, 2, 0))
+
+
+def test_the_likeliest_sentences_are_weighed_with_their_neighbours_and_no_other_comes_nearer() -> None:
+    text = source(tuple(f"Sentence number {number} speaks of a pool." for number in range(40)))
+    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, answers=EMBEDDER)
+    likeliest = np.argsort(-found.nearness)[:MOST_IN_COMPANY]
+    others = [place for place in range(40) if place not in likeliest]
+    first = max(1, int(min(likeliest)))
+    beside = " ".join(one.text for one in found.sentences[first - 1 : first + 2])
+    assert found.company[first] == pytest.approx(EMBEDDER.embed_query(beside) @ EMBEDDER.embed_query("pool"))
+    assert len(others) == 16
+    assert found.company[others] == pytest.approx(ALONE * found.company[likeliest].min())
+
+
+def test_sentences_are_weighed_alone_where_nothing_is_asked() -> None:
+    text = source()
+    found = gather("What is a connection pool?", [passage(text)], lambda _: text, EMBEDDER, {})
+    assert found.company == pytest.approx(ALONE * found.nearness)
 
 
 @settings(deadline=None, max_examples=30)

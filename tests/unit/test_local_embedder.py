@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.models.local_embedder import LocalEmbedder, bundled_model
+from assistant.models.local_embedder import ANSWERS, LocalEmbedder, bundled_model
 from assistant.settings import ROOT
 
 
@@ -94,3 +94,24 @@ def test_a_damaged_or_missing_model_is_refused_at_the_first_text(tmp_path: Path)
         LocalEmbedder(damaged).embed(TEXTS)
     with pytest.raises(ModelError, match="cannot be read"):
         LocalEmbedder(tmp_path / "none").embed_query("a")
+
+
+def test_every_fitted_bias_has_its_place_in_the_bundled_file() -> None:
+    content, biases = bundled_model().read_bytes(), dict(np.load(ANSWERS))
+    assert [name for name in biases if name.encode() not in content] == []
+    assert sum(bias.size for bias in biases.values()) == 30_720
+    assert {bias.dtype for bias in biases.values()} == {np.dtype(np.float32)}
+
+
+def test_what_answers_is_nearer_for_the_network_fitted_to_answers(embedder: LocalEmbedder) -> None:
+    question = "How many connections should a pool have?"
+    answer = "Twice the number of cores is a good start, and more only makes them wait for each other."
+    subject = "Today we speak about connection pools, and about how many questions I get about a pool."
+    fitted = LocalEmbedder(fitted=ANSWERS)
+
+    def ahead(model: LocalEmbedder) -> float:
+        cosines = model.embed([answer, subject]) @ model.embed_query(question)
+        return float(cosines[0] - cosines[1])
+
+    assert ahead(fitted) > ahead(embedder)
+    assert fitted.model == f"local:all-MiniLM-L6-v2-int8+answers:{fitted.dimensions}"

@@ -63,7 +63,13 @@ def assistant_with(chat: Writer | None, text: str = LECTURE) -> Assistant:
         passage_ranges=lambda name: [(one.passage_id, one.char_start, one.char_end) for one in passages],
     )
     tools = SimpleNamespace(sandbox=None, lab=None)
-    made = SimpleNamespace(library=library, reader=READER, chat=chat, practice=SimpleNamespace(tools=tools))
+    made = SimpleNamespace(
+        library=library,
+        reader=READER,
+        embedder=SimpleNamespace(model="a provider's"),
+        chat=chat,
+        practice=SimpleNamespace(tools=tools),
+    )
     return cast(Assistant, made)
 
 

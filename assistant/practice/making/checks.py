@@ -125,7 +125,7 @@ def check_options(problem: Problem) -> None:
 def evidence_of(assistant: Assistant, passage: FoundPassage) -> Evidence:
     """The sentences of a passage, ready to be checked against."""
     kept = KeptInLibrary(assistant)
-    return gather(passage.title, [passage], assistant.library.source_text, assistant.reader, {}, kept)
+    return gather(passage.title, [passage], assistant.library.source_text, assistant.reader, {}, kept=kept)
 
 
 def support_of(assistant: Assistant, evidence: Evidence, claims: Sequence[str]) -> list[float]:
