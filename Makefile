@@ -22,7 +22,7 @@ run: setup
 	@.venv/bin/python -m ui.cli up
 
 test: setup
-	@.venv/bin/python -m pytest -m "not shared_data and not sandbox" --ignore=tests/browser $(SIDE_BY_SIDE) $(PYTEST_ARGUMENTS)
+	@.venv/bin/python -m pytest -m "not shared_data and not sandbox and not calendar" --ignore=tests/browser $(SIDE_BY_SIDE) $(PYTEST_ARGUMENTS)
 
 lint: setup
 	@.venv/bin/python -m ruff check .

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.errors import ReadError
+from assistant.models.embedder import Embedder
+from assistant.models.remembering import RememberingEmbedder
 from assistant.service import Assistant
 from assistant.settings import ROOT, Settings
 from ingest.files import Options
@@ -40,8 +42,17 @@ def library_of(
             }
         )
         with Assistant.open(own) as assistant:
-            done = Ingest(assistant.database, assistant.embedder, own.home, own.now(), progress).run(paths, Options())
+            embedder = _remembering(assistant.embedder, assistant.embedder.model)
+            done = Ingest(assistant.database, embedder, own.home, own.now(), progress).run(paths, Options())
             failed = next((source for source in done.sources if source.status == "failed"), None)
             if failed is not None:
                 raise ReadError(f"{failed.uri} cannot be read into the evals' library: {failed.reason}")
             yield assistant
+
+
+_remembered: dict[str, RememberingEmbedder] = {}
+
+
+def _remembering(embedder: Embedder, model: str) -> Embedder:
+    """The same model, which need not read again what it read for another suite's library."""
+    return _remembered.setdefault(model, RememberingEmbedder(embedder))

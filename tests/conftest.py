@@ -108,7 +108,8 @@ def quick_vectors() -> Iterator[None]:
 def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with the roadmap and the sample lectures in it.
 
-    Of several processes of tests one makes it, and the others read that one's backup.
+    Of several processes of tests one makes it, and the others read that one's backup; so do later runs, where
+    STUDY_TEST_FILLED names a folder to leave it in.
     """
     name = f"{template}_filled"
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -118,7 +119,8 @@ def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFact
         STUDY_HOME=tmp_path_factory.mktemp("filled"),
         DATABASE_URL=make_conninfo(server_url, dbname=name),
     )
-    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else settings.home
+    ours = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else settings.home
+    shared = Path(os.environ.get("STUDY_TEST_FILLED", ours))
     with (shared / "filled.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (shared / "filled.backup").exists():

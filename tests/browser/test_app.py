@@ -18,10 +18,12 @@ FIGURE = {"width": 1360, "height": 900}
 def ask(page: Page, question: str) -> None:
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_text("What would you like to know?")).to_be_visible()
+    drawn(page)
     box = question_box(page)
     expect(box).to_be_enabled()
     box.fill(question)
     box.press("Enter")
+    expect(page.get_by_test_id("stChatMessage").first).to_be_visible()
 
 
 def question_box(page: Page) -> Locator:

@@ -170,6 +170,7 @@ def test_the_week_is_planned_moved_held_left_out_and_taken_away(
     expect(page.get_by_text("held in place").first).to_be_visible()
     page.get_by_role("button", name="Leave it out this week").click()
     expect(page.get_by_text("its work comes later")).to_be_visible()
+    drawn(page)
     with page.expect_download() as calendar:
         page.get_by_role("button", name="Calendar (.ics)").click()
     assert calendar.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")

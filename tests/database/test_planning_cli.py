@@ -354,6 +354,7 @@ class Khal:
         return sorted(re.sub(r"\s+", " ", line.removeprefix("EVENT ")) for line in lines if line.startswith("EVENT "))
 
 
+@pytest.mark.calendar
 @pytest.mark.skipif(shutil.which("khal") is None, reason="needs khal: apt-get install khal")
 def test_khal_updates_what_moved_and_cancels_what_was_dropped_and_doubles_nothing(
     planning: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
