@@ -45,7 +45,8 @@ class Case:
     """A question. Every one of ``spans`` is needed; ``alternatives`` say the same elsewhere.
 
     An unanswerable one has a ``cause``, and spans only where they correct its false premise; ``lecture`` names the
-    file it comes near to. ``week`` holds the search to what serves that week.
+    file it comes near to, and ``beside`` the case whose place it asks something else of. ``week`` holds the search to
+    what serves that week.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Case:
     week: int | None = None
     history: tuple[Message, ...] = ()
     lecture: str | None = None
+    beside: str | None = None
 
     def needs(self) -> list[tuple[Span, ...]]:
         """What has to be found: for each needed span, the spans of which one is enough."""
@@ -126,6 +128,7 @@ def case_of(found: dict[str, Any]) -> Case:
         week=found.get("week"),
         history=messages_of(found.get("history", ())),
         lecture=found.get("lecture"),
+        beside=found.get("beside"),
     )
 
 

@@ -54,6 +54,19 @@ def checked_of(found: dict[str, Any]) -> Checked:
     return Checked(found["id"], found["kind"], found["sentence"], place, found["supported"])
 
 
+def claims_of(found: dict[str, Any]) -> list[Checked]:
+    """The answer to a question on a lecture and the same made false, held against the place that answers it.
+
+    Nothing for a question without an answer. Raises KeyError or TypeError for a case that lacks what it should have.
+    """
+    if not found["answerable"]:
+        return []
+    [span] = found["spans"]
+    place = Span(span["file"], span["start"], span["end"])
+    true = Checked(f"{found['id']}-true", "true", found["reference"], place, supported=True)
+    return [true, Checked(f"{found['id']}-false", found["false_kind"], found["false"], place, supported=False)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A case with the support it got, and the sentences of the library it was held against."""

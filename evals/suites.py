@@ -14,7 +14,7 @@ from assistant.models.remembering import RememberingEmbedder
 from assistant.practice.bank import load_bank
 from assistant.settings import Settings
 from evals.cases import Case, load_cases, load_lines
-from evals.checker import checked_of, score_checker
+from evals.checker import checked_of, claims_of, score_checker
 from evals.judge import judged_metric
 from evals.judged import FILES, library_of_judged, read_judged, score_judged
 from evals.learners import person_of, sample_course, score_learners
@@ -38,6 +38,12 @@ COURSES = {
     "py4e_talkpython": ("py4e_talkpython.jsonl", ("transcripts/py4e", "transcripts/talkpython")),
 }
 """Suites of other people's transcripts: the file of questions, and the folders a library is made of."""
+
+
+LECTURES = CASES / "lectures.jsonl"
+"""Questions on lectures and talks of py4e and talkpython, from which the network that weighs sentences is fitted."""
+CLAIMED = Path("transcripts/py4e/en")
+"""One of the folders those are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def names_of(data: Path | None) -> list[str]:
         return list(OWN)
     courses = [name for name, (file, _) in COURSES.items() if (data / "questions" / file).is_file()]
     judged = [name for name, files in FILES.items() if (data / "retrieval" / name / files[0]).is_file()]
-    others = {"preferences": PAIRS, "short answers": GRADED, "reviews": HISTORIES}
+    others = {"preferences": PAIRS, "short answers": GRADED, "reviews": HISTORIES, "claims": CLAIMED}
     return [*OWN, *courses, *judged, *(name for name, place in others.items() if (data / place).exists())]
 
 
@@ -83,7 +89,7 @@ def chosen(wanted: Sequence[str], data: Path | None) -> list[str]:
     known = names_of(data)
     unknown = next((name for name in wanted if name not in known), None)
     if unknown is not None:
-        elsewhere = unknown in (*COURSES, *FILES, "preferences", "short answers", "reviews")
+        elsewhere = unknown in (*COURSES, *FILES, "preferences", "short answers", "reviews", "claims")
         cure = "Name the folder that holds it with --data." if elsewhere else f"There are {', '.join(known)}."
         raise UsageError(f"There is no suite {unknown}.", cure)
     return (
@@ -109,6 +115,7 @@ def _runner(name: str) -> Callable[[Run], SuiteResult]:
         "intents": _intents,
         "poisoned": _poisoned,
         "checker": _checker,
+        "claims": _claims,
         "learners": _learners,
         "bank": _bank,
         "memory": _memory,
@@ -180,6 +187,16 @@ def _checker(run: Run) -> SuiteResult:
         metrics, records = score_checker(cases, assistant)
     metrics += _held_back(metrics, records)
     return SuiteResult("checker", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
+
+
+def _claims(run: Run) -> SuiteResult:
+    fields = "id, answerable, spans, reference, false and false_kind"
+    cases = [case for both in load_lines(LECTURES, claims_of, fields) for case in both]
+    files = sorted({case.place.file for case in cases})
+    reading = partial(run.watch.reading, "claims")
+    with library_of([_data(run) / file for file in files], run.settings, progress=reading) as assistant:
+        metrics, records = score_checker(cases, assistant)
+    return SuiteResult("claims", tuple(metrics), tuple(records), made_with(replace(run, chat=False)))
 
 
 def _learners(run: Run) -> SuiteResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,13 @@ import pytest
 
 from evals.cases import Case, Span, held_back_by_number, load_cases, load_lines
 from evals.check import LIBRARY, LONGEST_SPAN_SECONDS, lecture, main, problems
-from evals.checker import checked_of
+from evals.checker import checked_of, claims_of
 from evals.learners import person_of
 from evals.poisoned import poisoned_of
-from evals.suites import CASES, QUESTION_FILES, sample_cases
+from evals.suites import CASES, LECTURES, QUESTION_FILES, sample_cases
 from evals.utterances import utterance_of
 from evals.written_answers import load_written
+from ingest.captions import read_captions
 
 FILE = "w06-relational-databases-postgres.vtt"
 LOADERS: dict[str, Callable[[Path], list[Any]]] = {
@@ -29,6 +30,7 @@ LOADERS: dict[str, Callable[[Path], list[Any]]] = {
     "learners.jsonl": lambda path: load_lines(path, person_of, "id, kind and minutes"),
     "checker.jsonl": lambda path: load_lines(path, checked_of, "id, kind, sentence, file, start, end and supported"),
     "written_answers.jsonl": load_written,
+    "lectures.jsonl": load_cases,
 }
 LEAST = {
     "answerable.jsonl": 200,
@@ -82,6 +84,42 @@ def test_every_sample_lecture_is_asked_about() -> None:
 @pytest.mark.parametrize("name", QUESTION_FILES)
 def test_the_cases_are_what_they_claim(name: str) -> None:
     assert [f"{case.id}: {problem}" for case in loaded(name) for problem in problems(case)] == []
+
+
+def test_a_question_on_a_real_lecture_has_a_place_or_stands_beside_one_that_has() -> None:
+    cases = {case.id: case for case in loaded("lectures.jsonl")}
+    for case in cases.values():
+        assert bool(case.spans) == case.answerable
+        for span in case.spans:
+            assert span.start is not None and span.end is not None and 0 < span.end - span.start <= LONGEST_SPAN_SECONDS
+        if case.beside is not None:
+            assert case.lecture == cases[case.beside].spans[0].file
+
+
+def test_the_answer_to_a_question_on_a_real_lecture_and_the_same_made_false_are_two_claims_on_its_place() -> None:
+    claims = [claim for both in load_lines(LECTURES, claims_of, "what a claim has") for claim in both]
+    assert len(claims) == 2 * sum(case.answerable for case in loaded("lectures.jsonl"))
+    for true, false in zip(claims[::2], claims[1::2], strict=True):
+        assert true.supported and not false.supported and true.place == false.place and true.sentence != false.sentence
+    assert {claim.kind for claim in claims} == {"true", "number", "turned", "swapped", "added"}
+
+
+@pytest.mark.shared_data
+def test_the_places_of_the_questions_on_real_lectures_exist(test_data: Path) -> None:
+    for file, cases in by_file(loaded("lectures.jsonl")).items():
+        raw = (test_data / file).read_bytes()
+        cues = read_captions(raw, Path(file).name, {}).cues
+        assert all(any(span.start <= cue.start < span.end for cue in cues) for case in cases for span in case.spans), (
+            file
+        )
+
+
+def by_file(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        for span in case.spans:
+            found.setdefault(span.file, []).append(case)
+    return found
 
 
 def test_a_poisoned_case_is_one_whose_obedient_reply_holds_what_must_not_leave() -> None:
