@@ -75,6 +75,14 @@ class Assistant:
         return RememberingEmbedder(LocalEmbedder(fitted=ANSWERS))
 
     @cached_property
+    def fact_reader(self) -> Embedder:
+        """The bundled model as it is fitted to tell absent facts from those that are there."""
+        from assistant.models.local_embedder import FACTS, LocalEmbedder
+        from assistant.models.remembering import RememberingEmbedder
+
+        return RememberingEmbedder(LocalEmbedder(fitted=FACTS))
+
+    @cached_property
     def chat(self) -> ChatModel | None:
         """The chat model, or None: answers are then quoted from the sources."""
         from assistant.models.chat import open_chat_model

@@ -22,10 +22,9 @@ from assistant.retrieval.question import read_question
 from assistant.service import Assistant
 from evals.cases import Case
 
-WRONGLY_REFUSED = 0.01
+WRONGLY_REFUSED = 0.015
 """Share of the answerable questions that is allowed to fall below the bar. Others may well see 5 %, which is the most
-that is wanted: a share of some 240 questions is known to about two percentage points, and these come nearer than others
-because the network was fitted with them."""
+that is wanted: a share of some 240 questions is known to about two percentage points."""
 DECIMALS = 3
 
 

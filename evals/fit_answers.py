@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ def examples_of(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Example
             continue
         evidence = assistant.evidence(case.question, week=case.week)
         texts = [in_company(evidence.sentences, place) for place in range(len(evidence.sentences))]
-        far = [_seconds_from_gold(case, one, evidence, text_of, files) for one in evidence.sentences]
+        far = [seconds_from_gold(case, one, evidence, text_of, files) for one in evidence.sentences]
         best_first = np.argsort(-score_sentences(evidence, case.question, "answer"))
         right = [text for text, seconds in zip(texts, far, strict=True) if seconds <= 0]
         wrong = [texts[place] for place in best_first if far[place] > BESIDE_SECONDS][:FROM_BEST]
@@ -72,7 +72,7 @@ def examples_of(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Example
             yield Example(case.question, right, wrong)
 
 
-def _seconds_from_gold(
+def seconds_from_gold(
     case: Case, sentence: SourceSentence, evidence: Evidence, text_of: Any, files: Mapping[str, str]
 ) -> float:
     """How far a sentence is said from the nearest place with an answer; infinite in another file."""
@@ -96,6 +96,34 @@ def fit(weights: Path, examples: Sequence[Example]) -> dict[str, np.ndarray]:
     chance = random.Random(SEED)
     torch.manual_seed(SEED)
     read, network = AutoTokenizer.from_pretrained(weights), AutoModel.from_pretrained(weights)
+    free = free_of(network)
+    batches = [order[at : at + AT_ONCE] for order in _orders(examples, chance) for at in range(0, len(order), AT_ONCE)]
+    network.train()
+
+    def loss_of(batch: Sequence[Example]) -> Any:
+        return sum(_loss(torch, read, network, *drawn(example, chance)) for example in batch) / len(batch)
+
+    descend(torch, free, [partial(loss_of, batch) for batch in batches])
+    return {f"inner.{name}": value.detach().numpy() for name, value in free.items()}
+
+
+def descend(torch: Any, free: Mapping[str, Any], losses: Sequence[Callable[[], Any]]) -> None:
+    """Change the free values step by step, so that what the losses give, one a step, becomes less."""
+    optimiser = torch.optim.AdamW(free.values(), lr=RATE, weight_decay=0.01)
+    for step, loss_of in enumerate(losses):
+        loss = loss_of()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(free.values(), 1.0)
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * max(LEAST_RATE, 1 - (step + 1) / len(losses))
+        optimiser.step()
+        if step % 25 == 0:
+            print(f"step {step} of {len(losses)}, loss {float(loss.detach()):.2f}", flush=True)
+
+
+def free_of(network: Any) -> dict[str, Any]:
+    """The biases and the scales of the normalisations by their names, set free; everything else is held."""
     free = {
         name: value
         for name, value in network.named_parameters()
@@ -104,20 +132,7 @@ def fit(weights: Path, examples: Sequence[Example]) -> dict[str, np.ndarray]:
     network.requires_grad_(False)
     for value in free.values():
         value.requires_grad_(True)
-    optimiser = torch.optim.AdamW(free.values(), lr=RATE, weight_decay=0.01)
-    batches = [order[at : at + AT_ONCE] for order in _orders(examples, chance) for at in range(0, len(order), AT_ONCE)]
-    network.train()
-    for step, batch in enumerate(batches):
-        loss = sum(_loss(torch, read, network, *drawn(example, chance)) for example in batch) / len(batch)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(free.values(), 1.0)
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * max(LEAST_RATE, 1 - (step + 1) / len(batches))
-        optimiser.step()
-        if step % 25 == 0:
-            print(f"step {step} of {len(batches)}, loss {float(loss.detach()):.2f}", flush=True)
-    return {f"inner.{name}": value.detach().numpy() for name, value in free.items()}
+    return free
 
 
 def _orders(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:

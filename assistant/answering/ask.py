@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from assistant.answering.evidence import Evidence, gather
+from assistant.answering.evidence import Evidence, Fitted, gather
 from assistant.answering.follow_up import StandAlone, recognise_in_conversation, stand_alone
 from assistant.answering.found import ASK, Asked, Found
 from assistant.answering.from_roadmap import answer_about_roadmap
@@ -188,6 +188,5 @@ def _evidence(asked: Asked, standing: StandAlone, candidates: Sequence[FoundPass
         passages = to_look_at(standing, candidates)[:PASSAGES]
         rarity = assistant.retriever.rarity(standing.text)
         source_text, kept = assistant.library.source_text, KeptInLibrary(assistant)
-        return gather(
-            standing.text, passages, source_text, assistant.reader, rarity, kept=kept, answers=assistant.answer_reader
-        )
+        fitted = Fitted(assistant.answer_reader, assistant.fact_reader)
+        return gather(standing.text, passages, source_text, assistant.reader, rarity, kept=kept, fitted=fitted)

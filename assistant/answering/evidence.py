@@ -24,6 +24,8 @@ MOST_IN_COMPANY = 24
 """Sentences that are weighed together with their neighbours too."""
 ALONE = 0.8
 """What a sentence counts that is not weighed with its neighbours: of the least of those that are, or of its own."""
+MOST_FOR_FACTS = 4
+"""Of these, the likeliest, in which it is looked whether the fact asked for is there."""
 KNOWN_LANGUAGES = frozenset({"en"})
 """Languages the bundled model can weigh sentences in; in others their words alone count."""
 
@@ -54,7 +56,8 @@ class Evidence:
     ``vectors`` has one row a sentence, of the bundled model and of length 1. ``nearness`` is the cosine of each with
     the question; ``company`` that of the sentence together with the one before and the one after, by the network that
     is fitted to answers. Both have the shape (sentences,), and are 0 in languages the model does not know. ``rarity``
-    has the idf of the question's stems in the library.
+    has the idf of the question's stems in the library. ``fact`` is the cosine of the likeliest sentences, in company,
+    by the network that is fitted to absent facts: of the nearest of them, and 0 where none was read by it.
     """
 
     passages: tuple[FoundPassage, ...]
@@ -63,6 +66,7 @@ class Evidence:
     nearness: np.ndarray
     company: np.ndarray
     rarity: Mapping[str, float]
+    fact: float = 0.0
 
     @cached_property
     def coverage(self) -> np.ndarray:
@@ -83,6 +87,14 @@ class Evidence:
         return [place for place, sentence in enumerate(self.sentences) if sentence.passage == number]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The bundled network as it is fitted to what answers a question, and to whether a fact is there at all."""
+
+    answers: Embedder
+    facts: Embedder
+
+
 def nothing_kept(passages: Sequence[FoundPassage], sources: Mapping[str, SourceText]) -> KeptVectors:
     """Where nothing is kept, every vector is made."""
     return {}
@@ -96,12 +108,12 @@ def gather(
     rarity: Mapping[str, float],
     *,
     kept: Callable[[Sequence[FoundPassage], Mapping[str, SourceText]], KeptVectors] = nothing_kept,
-    answers: Embedder | None = None,
+    fitted: Fitted | None = None,
 ) -> Evidence:
     """Read the sentences of passages out of their sources. A sentence that stands in two passages is kept once.
 
-    ``kept`` says which of their vectors need not be made anew. ``answers`` is the network fitted to answers; without
-    it sentences are weighed by themselves alone, for a check that asks nothing.
+    ``kept`` says which of their vectors need not be made anew. Without ``fitted`` networks sentences are weighed by
+    themselves alone, for a check that asks nothing.
     """
     sources = _sources(passages, source_text)
     passages = [passage for passage in passages if _is_as_found(passage, sources)]
@@ -116,11 +128,12 @@ def gather(
     vectors = _vectors([sentence.text for sentence in sentences], places, embedder, kept(passages, sources))
     known = np.array([passages[sentence.passage].language in KNOWN_LANGUAGES for sentence in sentences], dtype=bool)
     nearness = np.where(known, vectors @ embedder.embed_query(question), 0.0)
-    company = ALONE * nearness
-    if answers is not None and known.any():
+    company, fact = ALONE * nearness, 0.0
+    if fitted is not None and known.any():
         likely = nearness + np.array([passages[sentence.passage].cosine for sentence in sentences])
-        company = _company(question, sentences, np.where(known, likely, -np.inf), answers)
-    return Evidence(tuple(passages), tuple(sentences), vectors, nearness, company, rarity)
+        company = _company(question, sentences, np.where(known, likely, -np.inf), fitted.answers)
+        fact = _fact(question, sentences, np.where(known, company, -np.inf), fitted.facts)
+    return Evidence(tuple(passages), tuple(sentences), vectors, nearness, company, rarity, fact)
 
 
 def _company(question: str, sentences: Sequence[SourceSentence], likely: np.ndarray, answers: Embedder) -> np.ndarray:
@@ -133,6 +146,16 @@ def _company(question: str, sentences: Sequence[SourceSentence], likely: np.ndar
     company = np.where(np.isfinite(likely), ALONE * max(float(near.min()), 0.0), 0.0)
     company[closest] = near
     return company
+
+
+def _fact(question: str, sentences: Sequence[SourceSentence], company: np.ndarray, facts: Embedder) -> float:
+    """How near the nearest of the likeliest sentences comes, together with its neighbours, where facts are looked for.
+
+    ``company`` is minus infinity where the model does not know the language.
+    """
+    likeliest = [place for place in np.argsort(-company)[:MOST_FOR_FACTS] if np.isfinite(company[place])]
+    near = facts.embed([in_company(sentences, place) for place in likeliest]) @ facts.embed_query(question)
+    return float(near.max())
 
 
 def _vectors(texts: Sequence[str], places: Sequence[Place], embedder: Embedder, kept: KeptVectors) -> np.ndarray:

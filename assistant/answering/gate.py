@@ -1,7 +1,8 @@
 """Is what was found enough to answer? Decided before anything is written.
 
 Judged by the bundled model whatever the library is embedded with, so that one calibration holds for every embedding
-model: how near the best sentence comes to the question, and how near the best one comes together with its neighbours.
+model: how near the best sentence comes to the question, and how near the best ones come together with their neighbours
+by the network that is fitted to tell absent facts from those that are there.
 Among more sentences the best one is nearer by chance, so a larger library asks for more. What "near" has to be is
 measured by `study evals calibrate`; docs/decisions/one-gate-for-all-models.md has the figures.
 """
@@ -27,7 +28,9 @@ USUAL_PASSAGES = 500
 """The size of library the calibrated bar is for."""
 OF_DOUBLING, MOST_DOUBLINGS = 0.02, 5.0
 """What every doubling of the library adds to the bar, and how often it does: measured on 400 to 27,000 passages."""
-TOUCHES = 0.1
+OF_FACT = 2.0
+"""What nearness to a fact that is there counts, beside nearness to what is spoken of."""
+TOUCHES = 0.2
 """How far below the bar passages still touch the question."""
 NEAR_FOREIGN = 0.49
 """Cosine of the best sentence that answers a question in a language the bundled model does not know."""
@@ -70,8 +73,8 @@ def bar(passages: int, calibration: Calibration) -> float:
 
 
 def nearness(evidence: Evidence) -> float:
-    """How near the evidence comes to the question: the best sentence by itself, and the best one in company."""
-    return float(evidence.nearness.max()) + float(evidence.company.max()) if evidence.sentences else 0.0
+    """How near the evidence comes to the question: the best sentence by itself, and to its fact the best in company."""
+    return float(evidence.nearness.max()) + OF_FACT * evidence.fact if evidence.sentences else 0.0
 
 
 def verdict(asked: StandAlone, evidence: Evidence, passages: int) -> RefusalCause | None:

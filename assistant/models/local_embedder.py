@@ -34,6 +34,9 @@ LONGEST_TEXT = 16_384
 ANSWERS = Path(__file__).parent / "data" / "answers.npz"
 """Biases with which the network tells what answers a question from what only speaks of its subject. Fitted by
 `python -m evals.fit_answers`; docs/decisions/a-network-fitted-to-answers.md."""
+FACTS = Path(__file__).parent / "data" / "facts.npz"
+"""Biases with which it tells a fact that is there from one that is absent where its subject is spoken of. Fitted by
+`python -m evals.fit_facts`; docs/decisions/a-network-fitted-to-near-misses.md."""
 _OPENING = threading.Lock()
 BATCH = 32
 """Texts handed over at once: about a second of work on two cores."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.answering.check import ENOUGH, numbers, supports
 from assistant.answering.cite import Citations
 from assistant.answering.draft import Claim, claims, request, says_not_there, stretches
-from assistant.answering.evidence import ALONE, MOST_IN_COMPANY, Evidence, gather
+from assistant.answering.evidence import ALONE, MOST_IN_COMPANY, Evidence, Fitted, gather
 from assistant.answering.extracts import ANNOUNCED_WITHIN, choose, score_sentences
 from assistant.answering.follow_up import StandAlone
 from assistant.answering.gate import OF_DOUBLING, bar, calibrated, to_look_at, verdict
@@ -24,7 +24,7 @@ from assistant.answering.spelling import respelled
 from assistant.answering.verify import verified
 from assistant.domain import CueSpan, FoundPassage, Source, SourceText
 from assistant.errors import NotFoundError
-from assistant.models.local_embedder import ANSWERS, LocalEmbedder
+from assistant.models.local_embedder import ANSWERS, FACTS, LocalEmbedder
 from assistant.retrieval.fusion import idf
 
 SPOKEN = (
@@ -37,7 +37,8 @@ SPOKEN = (
     "For example psycopg has a class ConnectionPool with min_size and max_size.",
     "Postgres does not create an index for a foreign key.",
 )
-EMBEDDER, ANSWER_READER = LocalEmbedder(), LocalEmbedder(fitted=ANSWERS)
+EMBEDDER = LocalEmbedder()
+FITTED = Fitted(LocalEmbedder(fitted=ANSWERS), LocalEmbedder(fitted=FACTS))
 SECONDS = 10.0
 
 
@@ -79,7 +80,7 @@ def evidence(question: str, sentences: Sequence[str] = SPOKEN, language: str = "
     from assistant.retrieval.terms import terms
 
     rarity = dict.fromkeys(terms(question, language), 2.0)
-    return gather(question, [passage(text)], lambda _: text, EMBEDDER, rarity, answers=ANSWER_READER)
+    return gather(question, [passage(text)], lambda _: text, EMBEDDER, rarity, fitted=FITTED)
 
 
 def said(question: str, **wish: object) -> list[str]:
@@ -425,14 +426,26 @@ def test_a_vector_that_is_kept_is_not_made_again() -> None:
     assert np.delete(found.vectors, 2, 0) == pytest.approx(np.delete(anew.vectors, 2, 0))
 
 
+def test_a_question_whose_fact_is_there_comes_nearer_than_one_that_asks_something_else_of_the_same_place() -> None:
+    spoken = ("Postgres listens on port 5432 by default.", "You set it in the configuration file and restart.")
+    there = evidence("On which port does Postgres listen by default?", spoken)
+    absent = evidence("How many connections does Postgres accept by default?", spoken)
+    assert there.fact > absent.fact + 0.1
+
+
+def test_a_language_the_model_does_not_know_has_no_fact_to_come_near_to() -> None:
+    assert evidence("Was ist ein Deadlock?", ("Ein Deadlock ist eine Verklemmung.",), "de").fact == 0.0
+
+
 def test_the_likeliest_sentences_are_weighed_with_their_neighbours_and_no_other_comes_nearer() -> None:
     text = source(tuple(f"Sentence number {number} speaks of a pool." for number in range(40)))
-    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, answers=EMBEDDER)
+    found = gather("pool", [passage(text)], lambda _: text, EMBEDDER, {}, fitted=Fitted(EMBEDDER, EMBEDDER))
     likeliest = np.argsort(-found.nearness)[:MOST_IN_COMPANY]
     others = [place for place in range(40) if place not in likeliest]
     first = max(1, int(min(likeliest)))
     beside = " ".join(one.text for one in found.sentences[first - 1 : first + 2])
     assert found.company[first] == pytest.approx(EMBEDDER.embed_query(beside) @ EMBEDDER.embed_query("pool"))
+    assert found.fact == pytest.approx(found.company.max())
     assert len(others) == 16
     assert found.company[others] == pytest.approx(ALONE * found.company[likeliest].min())
 
