@@ -30,7 +30,7 @@ OF_DOUBLING, MOST_DOUBLINGS = 0.02, 5.0
 """What every doubling of the library adds to the bar, and how often it does: measured on 400 to 27,000 passages."""
 OF_FACT = 2.0
 """What nearness to a fact that is there counts, beside nearness to what is spoken of."""
-TOUCHES = 0.2
+TOUCHES = 0.15
 """How far below the bar passages still touch the question."""
 NEAR_FOREIGN = 0.49
 """Cosine of the best sentence that answers a question in a language the bundled model does not know."""
