@@ -106,8 +106,10 @@ class Assistant:
     @cached_property
     def retriever(self) -> Retriever:
         from assistant.retrieval.search import Retriever
+        from assistant.retrieval.weighting import reads_sentences
 
-        return Retriever(self.database, self.embedder)
+        answers = self.answer_reader if reads_sentences(self.embedder.model) else None
+        return Retriever(self.database, self.embedder, answers)
 
     def search(
         self, query: str, *, k: int = 10, weeks: Sequence[int] = (), sources: Sequence[str] = ()

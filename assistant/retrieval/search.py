@@ -1,4 +1,4 @@
-"""Question -> passages: both legs in Postgres, fused, neighbours joined."""
+"""Question -> passages: both legs in Postgres, fused, the likeliest read again, neighbours joined."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from assistant.database.search_store import Scope, SearchStore, Shape, TermCount
 from assistant.domain import FoundPassage, SearchResult
 from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, idf, weigh_terms
 from assistant.retrieval.question import Question, cleaned_text, read_question
-from assistant.retrieval.weighting import lexical_weight
+from assistant.retrieval.rereading import MOST_READ, reread
+from assistant.retrieval.weighting import knows_language, lexical_weight
 
 if TYPE_CHECKING:
     from assistant.database import Database
@@ -32,14 +33,17 @@ class _Asked:
     question: Question
     vector: list[float]
     scope: Scope
+    weight: float | None
 
 
 class Retriever:
     """Searches one library with the model it is embedded with. May be shared by threads."""
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
+    def __init__(self, database: Database, embedder: Embedder, answers: Embedder | None = None) -> None:
+        """``answers`` is the network that reads the likeliest passages again; without it they stay as they are."""
         self._database = database
         self._embedder = embedder
+        self._answers = answers
         self._counts = _TermCounts()
 
     def search(
@@ -53,9 +57,10 @@ class Retriever:
         """The k passages that fit a query best, best first; of these weeks and sources where any are named.
 
         Any text is a query; one without a character to search for finds nothing. ``weight`` is that of the words, 0
-        for vectors alone and 1 for words alone, where it is not to be chosen. ``timings_ms`` has the milliseconds
-        of ``embed``, ``vector``, ``lexical``, ``texts`` and ``total``. Raises ModelError when the embedding model
-        fails, DatabaseError when the database does.
+        for vectors alone and 1 for words alone, where it is not to be chosen; the ranking is then left as it is.
+        ``timings_ms`` has the milliseconds of ``embed``, ``vector``, ``lexical``, ``reading`` (where passages are
+        read again), ``texts`` and ``total``. Raises ModelError when the embedding model fails, DatabaseError when the
+        database does.
         """
         clock = _Laps()
         text = cleaned_text(query)
@@ -67,14 +72,15 @@ class Retriever:
         if not shape.passages:
             return SearchResult(query, (), clock.result())
         with clock.lap("embed"):
-            vector = shape.vector or [float(number) for number in self._embedder.embed_query(text)]
-        with self._database.transaction() as connection:
-            store = SearchStore(connection, self._embedder.model)
-            if shape.vector is None:
-                store.keep_query_embedding(text_hash, vector)
-            asked = _Asked(read_question(text, shape.languages), vector, Scope(tuple(weeks), tuple(sources)))
-            found = self._found(store, clock, shape, asked, min(k, MOST_RESULTS), weight)
-        return SearchResult(query, tuple(found), clock.result())
+            vector = shape.vector or self._embedded(text, text_hash)
+        asked = _Asked(read_question(text, shape.languages), vector, Scope(tuple(weeks), tuple(sources)), weight)
+        ranked = self._ranked(clock, shape, asked, min(k, MOST_RESULTS))
+        if weight is None and self._answers is not None:
+            with clock.lap("reading"):
+                ranked = self._read_again(self._answers, asked, ranked)
+        with clock.lap("texts"), self._database.transaction() as connection:
+            found = _gathered(SearchStore(connection, self._embedder.model), ranked, min(k, MOST_RESULTS))
+        return SearchResult(query, tuple(_passage(item) for item in found), clock.result())
 
     def rarity(self, text: str) -> dict[str, float]:
         """The idf of every term of a question among the library's passages; a term none of them has is the rarest."""
@@ -85,20 +91,35 @@ class Retriever:
             counts = self._counts.of(store, shape.state, stems)
         return {stem: idf(counts[stem].passages if stem in counts else 0, shape.passages) for stem in stems}
 
-    def _found(
-        self, store: SearchStore, clock: _Laps, shape: Shape, asked: _Asked, k: int, weight: float | None
-    ) -> list[FoundPassage]:
+    def _embedded(self, text: str, text_hash: bytes) -> list[float]:
+        """The vector of a question that was not asked before; the next one need not make it."""
+        vector = [float(number) for number in self._embedder.embed_query(text)]
+        with self._database.transaction() as connection:
+            SearchStore(connection, self._embedder.model).keep_query_embedding(text_hash, vector)
+        return vector
+
+    def _ranked(self, clock: _Laps, shape: Shape, asked: _Asked, k: int) -> list[Ranked]:
         limit = max(LEAST_CANDIDATES, 4 * k)
-        with clock.lap("vector"):
-            nearest = store.nearest(asked.vector, asked.scope, limit, indexed=shape.indexed)
-        with clock.lap("lexical"):
-            counts = self._counts.of(store, shape.state, asked.question.stems)
-            terms = weigh_terms(asked.question.stems, counts, shape.passages, MOST_POSTINGS)
-            scored = store.scored(asked.vector, terms.weighted, terms.leading, nearest, asked.scope, limit)
-        if weight is None:
-            weight = lexical_weight(asked.question, self._embedder.model)
-        with clock.lap("texts"):
-            return [_passage(item) for item in _gathered(store, fuse(scored, terms.attainable, weight), k)]
+        with self._database.transaction() as connection:
+            store = SearchStore(connection, self._embedder.model)
+            with clock.lap("vector"):
+                nearest = store.nearest(asked.vector, asked.scope, limit, indexed=shape.indexed)
+            with clock.lap("lexical"):
+                counts = self._counts.of(store, shape.state, asked.question.stems)
+                terms = weigh_terms(asked.question.stems, counts, shape.passages, MOST_POSTINGS)
+                scored = store.scored(asked.vector, terms.weighted, terms.leading, nearest, asked.scope, limit)
+        weight = lexical_weight(asked.question, self._embedder.model) if asked.weight is None else asked.weight
+        return fuse(scored, terms.attainable, weight)
+
+    def _read_again(self, answers: Embedder, asked: _Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """The ranking after the likeliest passages were read again, those in a language that the network knows."""
+        likeliest = [item.candidate for item in ranked[:MOST_READ]]
+        known = [one.number for one in likeliest if knows_language(answers.model, one.language)]
+        if not known or not knows_language(answers.model, asked.question.language):
+            return list(ranked)
+        with self._database.transaction() as connection:
+            spoken = SearchStore(connection, self._embedder.model).spoken(asked.vector, known)
+        return reread(asked.question.text, ranked, spoken, answers)
 
 
 def _gathered(store: SearchStore, ranked: Sequence[Ranked], k: int) -> list[Stretch]:
@@ -108,7 +129,8 @@ def _gathered(store: SearchStore, ranked: Sequence[Ranked], k: int) -> list[Stre
         part = ranked[start : start + k + 5]
         texts = store.texts([item.candidate.number for item in part])
         for item in part:
-            gathering.add(item, texts[item.candidate.number])
+            if item.candidate.number in texts:  # It may have been removed since it was found.
+                gathering.add(item, texts[item.candidate.number])
             if len(gathering.stretches) == k:
                 return gathering.stretches
     return gathering.stretches

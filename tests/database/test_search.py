@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.database.library_store import LibraryStore
 from assistant.database.search_store import Scope, SearchStore, drop_vector_index, index_name, index_vectors
 from assistant.retrieval.search import Retriever
-from tests.database.library import add_source
+from ingest.files import Options
+from ingest.pipeline import Ingest
+from tests.database.library import NOW, add_source
 from tests.embedders import HashEmbedder
 
 CACHING = [
@@ -221,3 +225,88 @@ def test_a_search_in_a_large_library_goes_by_the_index(database: Any, dimensions
 
 def test_models_of_too_many_dimensions_are_scanned(database: Any) -> None:
     assert not index_vectors(database, "openai:huge:5000", 5_000, above=0)
+
+
+SPOKEN = """WEBVTT
+
+00:00:00.000 --> 00:00:05.000
+A cache keeps what was read before. Redis holds the cache in memory.
+
+00:00:05.000 --> 00:00:09.000
+An entry is thrown away when its time to live is over.
+"""
+ASIDE = """WEBVTT
+
+00:00:00.000 --> 00:00:05.000
+The cache is what we speak about. Where does Redis come from? Nobody knows where.
+
+00:00:05.000 --> 00:00:09.000
+The hold of a ship is where the freight goes.
+"""
+
+
+class Preferring(HashEmbedder):
+    """A network for which one word decides; it keeps what it was given to read."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__("local:stand-in+answers:2", 2)
+        self._word = word
+
+    def _vector(self, text: str) -> Any:
+        return np.array([1.0, 0.0] if self._word in text or text.endswith("cache?") else [0.0, 1.0], dtype=np.float32)
+
+
+@pytest.fixture
+def recordings(database: Any, embedder: HashEmbedder, tmp_path: Path) -> Path:
+    for name, text in (("one.vtt", SPOKEN), ("two.vtt", ASIDE), ("three.md", "Redis keeps the cache in a box.")):
+        (tmp_path / name).write_text(text)
+    Ingest(database, embedder, tmp_path, NOW).run([tmp_path], Options())
+    return tmp_path
+
+
+QUESTION = "Where does Redis hold the cache?"
+
+
+@pytest.mark.parametrize(("word", "first"), [("memory", "one"), ("Nobody", "two")])
+def test_a_recording_that_answers_comes_first_once_it_is_read_again(
+    recordings: Path, database: Any, embedder: HashEmbedder, word: str, first: str
+) -> None:
+    answers = Preferring(word)
+    result = Retriever(database, embedder, answers).search(QUESTION)
+    found = [Path(passage.uri).stem for passage in result.passages]
+    assert sorted(found) == ["one", "three", "two"]
+    assert found[0] == first
+    assert "reading" in result.timings_ms
+    read = [text for call in answers.calls for text in call]
+    assert any("Redis holds the cache in memory." in text for text in read)
+    assert not any("in a box" in text for text in read), "a written text is not read again"
+
+
+def test_a_leg_alone_is_ranked_without_reading_anything_again(
+    recordings: Path, database: Any, embedder: HashEmbedder
+) -> None:
+    answers = Preferring("Nobody")
+    retriever, plain = Retriever(database, embedder, answers), Retriever(database, embedder)
+    for weight in (0.0, 0.5, 1.0):
+        assert retriever.search(QUESTION, weight=weight).passages == plain.search(QUESTION, weight=weight).passages
+    assert answers.calls == []
+
+
+def test_what_is_in_a_language_the_network_does_not_know_is_not_read_again(
+    retriever: Retriever, database: Any, embedder: HashEmbedder
+) -> None:
+    answers = Preferring("Nobody")
+    found = Retriever(database, embedder, answers).search("Τι κάνουν τα ευρετήρια;").passages
+    assert found == retriever.search("Τι κάνουν τα ευρετήρια;").passages
+    assert answers.calls == []
+
+
+def test_without_vectors_of_sentences_the_ranking_is_as_ever(
+    recordings: Path, database: Any, embedder: HashEmbedder
+) -> None:
+    with database.owner() as connection:
+        connection.execute("update embedding set sentences = null")
+    answers = Preferring("Nobody")
+    found = Retriever(database, embedder, answers).search(QUESTION).passages
+    assert found == Retriever(database, embedder).search(QUESTION).passages
+    assert answers.calls == []

@@ -52,6 +52,7 @@ class YouTube:
         self.requests: list[Asked] = []
         self.refused: list[str] = []
         self.most_at_once = 0
+        self.era = 0
         self._faults: dict[str, deque[Fault | Reply]] = defaultdict(deque)
         self._chance: tuple[float, random.Random, tuple[Fault, ...]] | None = None
         self._open: dict[str, int] = defaultdict(int)
@@ -89,9 +90,13 @@ class YouTube:
         self._faults[kind].extend(faults)
 
     def forget(self) -> None:
-        """No more faults, and nothing asked yet. Waits for the answers to clients that have hung up."""
+        """No more faults, and nothing asked yet. Waits for the answers to clients that have hung up.
+
+        What comes late over a connection of before, whose client has hung up unread, is not answered any more.
+        """
         with self._guard:
             self._guard.wait_for(lambda: not any(self._open.values()), timeout=10)
+            self.era += 1
         self._faults.clear()
         self._chance = None
         self.requests.clear()
@@ -149,7 +154,7 @@ def _proxy_handler(youtube: YouTube) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_CONNECT(self) -> None:
-            host = self.path.rsplit(":", 1)[0]
+            host, era = self.path.rsplit(":", 1)[0], youtube.era
             if (fault := youtube.at_the_door()) is not None:
                 if not (isinstance(fault, Fault) and fault.how == "refused"):
                     self.send_error(fault.status)
@@ -162,7 +167,7 @@ def _proxy_handler(youtube: YouTube) -> type[BaseHTTPRequestHandler]:
             self.send_response(200, "Connection established")
             self.end_headers()
             with suppress(OSError, ssl.SSLError):
-                _Inside(youtube.secured(self.connection), self.client_address, self.server, youtube, host)
+                _Inside(youtube.secured(self.connection), self.client_address, self.server, youtube, host, era)
             self.close_connection = True
 
         def do_GET(self) -> None:
@@ -183,15 +188,19 @@ class _Inside(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def __init__(self, connection: Any, address: Any, server: Any, youtube: YouTube, host: str) -> None:
+    def __init__(self, connection: Any, address: Any, server: Any, youtube: YouTube, host: str, era: int) -> None:
         self.youtube = youtube
         self.host = host
+        self.era = era
         super().__init__(connection, address, server)
 
     def do_GET(self) -> None:
         path, query = parsed_query(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.era != self.youtube.era:
+            self.close_connection = True
+            return
         with self.youtube.answering(self.host):
             reply = self.youtube.reply(Asked(self.host, self.command, path, query, headers, body))
             self._send_head(reply)

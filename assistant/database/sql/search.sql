@@ -135,6 +135,33 @@ left join lateral (
     having embedding.sentences is not null) as closest on true
 order by passage.id;
 
+-- name: spoken
+-- The passages of recordings among these, with what is said around them and when, and how near each of their sentences,
+-- in their order, comes to a question; those without vectors of sentences left out.
+with question as materialized (select %(vector)s::real[]::vector::halfvec as vector),
+stretch as (
+    select passage.number, passage.source_id, passage.embedding_id, passage.char_start, passage.char_end,
+           greatest(passage.char_start - %(around)s, 0) as from_char, passage.char_end + %(around)s as to_char
+    from passage where passage.number = any(%(numbers)s)
+)
+select stretch.number, substring(source.text from from_char + 1 for to_char - from_char),
+       stretch.char_start - from_char, stretch.char_end - from_char,
+       cue.char_starts, cue.char_ends, cue.start_ms, cue.end_ms, sentence.cosines
+from stretch
+join source on source.id = stretch.source_id
+join embedding on embedding.id = stretch.embedding_id and embedding.model = %(model)s
+cross join lateral (
+    select array_agg(char_start - from_char order by place) as char_starts,
+           array_agg(char_end - from_char order by place) as char_ends,
+           array_agg(start_ms order by place) as start_ms, array_agg(end_ms order by place) as end_ms
+    from unnest(source.cue_char_starts, source.cue_char_ends, source.cue_start_ms, source.cue_end_ms)
+         with ordinality as cue (char_start, char_end, start_ms, end_ms, place)
+    where char_end > from_char and char_start < to_char) as cue
+cross join lateral (
+    select array_agg(coalesce(nullif(1 - (vector <=> (select vector from question)), 'NaN'), 0) order by place) as cosines
+    from unnest(embedding.sentences) with ordinality as sentence (vector, place)) as sentence
+where embedding.sentences is not null and cue.char_starts is not null;
+
 -- name: passage_texts
 select passage.number, substring(source.text from passage.char_start + 1 for passage.char_end - passage.char_start)
 from passage join source on source.id = passage.source_id
