@@ -105,12 +105,19 @@ def quick_vectors() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the roadmap and the sample lectures in it.
+def filled_backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of the database `filled`, which has been made where that was asked for.
 
-    Of several processes of tests one makes it, and the others read that one's backup; so do later runs, where
-    STUDY_TEST_FILLED names a folder to leave it in.
+    Of several processes of tests one makes it, and the others read it; so do later runs, where STUDY_TEST_FILLED names
+    a folder to leave it in.
     """
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
+    return Path(os.environ.get("STUDY_TEST_FILLED", shared or tmp_path_factory.mktemp("shared"))) / "filled.backup"
+
+
+@pytest.fixture(scope="session")
+def filled(server_url: str, template: str, filled_backup: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the roadmap and the sample lectures in it."""
     name = f"{template}_filled"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {template}")
@@ -119,16 +126,14 @@ def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFact
         STUDY_HOME=tmp_path_factory.mktemp("filled"),
         DATABASE_URL=make_conninfo(server_url, dbname=name),
     )
-    ours = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else settings.home
-    shared = Path(os.environ.get("STUDY_TEST_FILLED", ours))
-    with (shared / "filled.lock").open("w") as lock:
+    with filled_backup.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (shared / "filled.backup").exists():
-            restore(settings, shared / "filled.backup")
+        if filled_backup.exists():
+            restore(settings, filled_backup)
             return name
         with vectors_remembered(), Assistant.open(settings) as assistant:
             run_ingest(assistant, [ROADMAP, SAMPLE_LIBRARY])
-        backup(settings, shared / "filled.backup")
+        backup(settings, filled_backup)
     return name
 
 

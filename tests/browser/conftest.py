@@ -102,7 +102,7 @@ def served(home: Path, **environment: str) -> Iterator[App]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(filled: str, filled_backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sample library, a lecture that means harm, and a video."""
     place = tmp_path_factory.mktemp("browser")
     files = place / "files"
@@ -111,8 +111,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (files / "wombat.vtt").write_text(VIDEO)
     info = {"id": "dQw4w9WgXcQ", "title": "The wombat protocol", "extractor": "youtube", "duration": 90}
     (files / "wombat.info.json").write_text(json.dumps(info))
-    command = [sys.executable, "-m", "ui.cli", "ingest", str(files)]
-    subprocess.run(command, env={**os.environ, "STUDY_HOME": str(place)}, cwd=ROOT, check=True, capture_output=True)
+    for command in (["restore", str(filled_backup), "--yes"], ["ingest", str(files)]):
+        command = [sys.executable, "-m", "ui.cli", *command]
+        subprocess.run(command, env={**os.environ, "STUDY_HOME": str(place)}, cwd=ROOT, check=True, capture_output=True)
     return place
 
 

@@ -294,9 +294,13 @@ POISONED_ROADMAP = """# A poisoned roadmap
 """
 
 
-def test_a_poisoned_roadmap_is_only_text_on_every_page(visit: Visit, tmp_path: Path, foreign: list[str]) -> None:
+def test_a_poisoned_roadmap_is_only_text_on_every_page(
+    visit: Visit, filled_backup: Path, tmp_path: Path, foreign: list[str]
+) -> None:
+    study(tmp_path, "restore", str(filled_backup), "--yes")
     (tmp_path / "poison.md").write_text(POISONED_ROADMAP)
     study(tmp_path, "ingest", str(tmp_path / "poison.md"))
+    study(tmp_path, "roadmap", "use", "a-poisoned-roadmap")
     study(tmp_path, "profile", "set", "--minutes", "all=60", "--timezone", "UTC", "--yes")
     study(tmp_path, "plan", "--yes", "--json")
     with served(tmp_path, STUDY_NOW=NOW) as app:
