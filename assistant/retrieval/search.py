@@ -13,7 +13,7 @@ from assistant.database.search_store import Scope, SearchStore, Shape, TermCount
 from assistant.domain import FoundPassage, SearchResult
 from assistant.retrieval.fusion import Gathering, Ranked, Stretch, fuse, idf, weigh_terms
 from assistant.retrieval.question import Question, cleaned_text, read_question
-from assistant.retrieval.rereading import MOST_READ, reread
+from assistant.retrieval.rereading import MOST_PASSAGES, reread
 from assistant.retrieval.weighting import knows_language, lexical_weight
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Retriever:
 
     def _read_again(self, answers: Embedder, asked: _Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
         """The ranking after the likeliest passages were read again, those in a language that the network knows."""
-        likeliest = [item.candidate for item in ranked[:MOST_READ]]
+        likeliest = [item.candidate for item in ranked[:MOST_PASSAGES]]
         known = [one.number for one in likeliest if knows_language(answers.model, one.language)]
         if not known or not knows_language(answers.model, asked.question.language):
             return list(ranked)

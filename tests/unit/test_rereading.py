@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.database.search_store import SpokenPassage
 from assistant.retrieval.fusion import Ranked
-from assistant.retrieval.rereading import SENTENCES, nearest_windows, reread
+from assistant.retrieval.rereading import MOST_SENTENCES, OF_A_PASSAGE, nearest_windows, reread
 from tests.embedders import HashEmbedder
 from tests.unit.test_fusion import WINDOW
 
@@ -29,31 +29,35 @@ def spoken(number: int, text: str, *cosines: float, before: str = "", after: str
     return SpokenPassage(number, whole, len(before), len(before) + len(text), (), cosines)
 
 
+def said(passage: SpokenPassage) -> list[str]:
+    return [text for _, text in nearest_windows(passage, 0.5)]
+
+
 def numbers(found: list[Ranked]) -> list[int]:
     return [item.candidate.number for item in found]
 
 
 def test_the_nearest_sentences_are_read_with_the_one_before_and_the_one_after() -> None:
     passage = spoken(1, "One. Two. Three. Four. Five.", 0.1, 0.2, 0.3, 0.8, 0.9)
-    assert nearest_windows(passage) == ["Four. Five.", "Three. Four. Five."]
+    assert said(passage) == ["Four. Five.", "Three. Four. Five."]
 
 
 def test_what_is_said_around_a_passage_is_company_but_not_chosen() -> None:
     passage = spoken(1, "Three. Four.", 0.9, 0.1, before="One. Two. ", after=" Five. Six.")
-    assert nearest_windows(passage) == ["Two. Three. Four.", "Three. Four. Five."]
+    assert said(passage) == ["Two. Three. Four.", "Three. Four. Five."]
 
 
 def test_a_sentence_that_a_passage_holds_in_part_only_is_not_counted() -> None:
     passage = spoken(1, "nd here. Three. Four. The thi", 0.1, 0.2, before="One. The seco", after="rd is there.")
-    assert nearest_windows(passage) == ["Three. Four. The third is there.", "The second here. Three. Four."]
+    assert said(passage) == ["Three. Four. The third is there.", "The second here. Three. Four."]
 
 
 def test_a_passage_of_one_sentence_is_read_as_it_is() -> None:
-    assert nearest_windows(spoken(1, "Only one sentence.", before="Not this. ")) == ["Only one sentence."]
+    assert said(spoken(1, "Only one sentence.", before="Not this. ")) == ["Only one sentence."]
 
 
 def test_a_passage_that_was_divided_otherwise_when_it_was_embedded_is_not_read() -> None:
-    assert nearest_windows(spoken(1, "One. Two.", 0.1, 0.2, 0.3)) == []
+    assert said(spoken(1, "One. Two.", 0.1, 0.2, 0.3)) == []
 
 
 def test_what_answers_comes_before_what_was_a_little_likelier() -> None:
@@ -86,6 +90,20 @@ def test_the_network_reads_a_sentence_once_that_stands_in_two_passages() -> None
     assert counting.calls == [[TELLS]]
 
 
+def test_no_more_sentences_are_read_than_set_and_those_that_are_likeliest() -> None:
+    counting = HashEmbedder(dimensions=64)
+    before = [ranked(number, 0.9 if number < 5 else 0.1) for number in range(MOST_SENTENCES)]
+    read = {
+        number: spoken(number, f"Near {number} or not. And {number} is far.", 0.5, 0.1)
+        for number in range(MOST_SENTENCES)
+    }
+    reread(QUESTION, before, read, counting)
+    [texts] = counting.calls
+    assert len(texts) == MOST_SENTENCES
+    # With the neighbours both sentences of a passage are the same text here, and that is read once.
+    assert texts[:5] == [f"Near {number} or not. And {number} is far." for number in range(5)]
+
+
 texts = st.lists(st.sampled_from([TELLS, HALF, NOTHING]), min_size=1, max_size=5)
 
 
@@ -93,12 +111,12 @@ texts = st.lists(st.sampled_from([TELLS, HALF, NOTHING]), min_size=1, max_size=5
 def test_nothing_is_lost_or_added_and_the_order_is_that_of_the_scores(found: list[Any]) -> None:
     before = [ranked(number, score) for number, (score, _, _) in enumerate(found)]
     read = {
-        number: spoken(number, " ".join(said), *(place / 10 for place in range(len(said) if len(said) > 1 else 0)))
-        for number, (_, said, is_spoken) in enumerate(found)
+        number: spoken(number, " ".join(told), *(place / 10 for place in range(len(told) if len(told) > 1 else 0)))
+        for number, (_, told, is_spoken) in enumerate(found)
         if is_spoken
     }
     after = reread(QUESTION, before, read, ANSWERS)
     assert sorted(numbers(after)) == sorted(numbers(before))
     if len(read) > 1:
         assert [item.score for item in after] == sorted((item.score for item in after), reverse=True)
-    assert all(1 <= len(nearest_windows(passage)) <= SENTENCES for passage in read.values())
+    assert all(1 <= len(said(passage)) <= OF_A_PASSAGE for passage in read.values())
