@@ -29,7 +29,7 @@ def citation_for(assistant: Assistant, problem: Problem) -> Citation | None:
     if problem.made_from is not None:
         return _made_from(assistant, problem)
     wanted = f"{problem.look_for}. {problem.explanation}"
-    found = assistant.search(problem.look_for, k=CANDIDATES, sources=_sources(assistant)).passages
+    found = assistant.search(problem.look_for, k=CANDIDATES, sources=_sources(assistant), read_again=False).passages
     near = [
         passage for passage in found if passage.cosine >= (OF_ITS_WEEK if problem.week in passage.weeks else OF_ANOTHER)
     ]

@@ -173,7 +173,11 @@ class Wishing:
         if wish.week is not None:
             return wish.week
         if wish.topic is not None:
-            weeks = [week for passage in self.assistant.search(wish.topic, k=3).passages for week in passage.weeks]
+            weeks = [
+                week
+                for passage in self.assistant.search(wish.topic, k=3, read_again=False).passages
+                for week in passage.weeks
+            ]
             return weeks[0] if weeks else self._own_week()
         return self._own_week()
 
@@ -199,7 +203,7 @@ class Wishing:
         if wish.source is not None:
             return [self.assistant.library.source_text(wish.source).source.id]
         if wish.topic is not None and wish.week is None:
-            found = self.assistant.search(wish.topic, k=5).passages
+            found = self.assistant.search(wish.topic, k=5, read_again=False).passages
             return list(dict.fromkeys(passage.source_id for passage in found if passage.kind != "roadmap"))
         return [
             source.id

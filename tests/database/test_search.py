@@ -282,13 +282,14 @@ def test_a_recording_that_answers_comes_first_once_it_is_read_again(
     assert not any("in a box" in text for text in read), "a written text is not read again"
 
 
-def test_a_leg_alone_is_ranked_without_reading_anything_again(
+def test_a_leg_alone_and_a_search_in_a_hurry_are_ranked_without_reading_anything_again(
     recordings: Path, database: Any, embedder: HashEmbedder
 ) -> None:
     answers = Preferring("Nobody")
     retriever, plain = Retriever(database, embedder, answers), Retriever(database, embedder)
     for weight in (0.0, 0.5, 1.0):
         assert retriever.search(QUESTION, weight=weight).passages == plain.search(QUESTION, weight=weight).passages
+    assert retriever.search(QUESTION, read_again=False).passages == plain.search(QUESTION).passages
     assert answers.calls == []
 
 

@@ -147,4 +147,4 @@ def _nearest(assistant: Assistant, week: int) -> list[FoundPassage]:
     sources = [source.id for source in assistant.library.sources() if source.kind != "roadmap"]
     if about is None or not sources:
         return []
-    return list(assistant.search(about.title, k=NEAREST, sources=sources).passages)
+    return list(assistant.search(about.title, k=NEAREST, sources=sources, read_again=False).passages)
