@@ -31,7 +31,10 @@ class AskedTerms:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its fused score (0 to 1 within a search) and the share of the attainable BM25 it reaches."""
+    """A candidate with its score and the share of the attainable BM25 it reaches.
+
+    The fused score is 0 to 1 within a search; one that was read again may lie a little outside.
+    """
 
     candidate: Candidate
     score: float
