@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.answering.amounts import counts_other, other_parts
 from assistant.answering.evidence import KNOWN_LANGUAGES, Evidence
-from assistant.answering.figures import UNCOUNTED, Figure, figures, numbers
-from assistant.answering.opposites import contradicts
-from assistant.answering.reading import Words, clauses, content, nearness, read, stem
-from assistant.retrieval.terms import terms, terms_of_token
+from assistant.answering.figures import UNCOUNTED, figures, numbers
+from assistant.answering.names import renamed, strange
+from assistant.answering.opposites import contradicts, exchanged
+from assistant.answering.reading import Words, clauses, content, nearness, read
+from assistant.retrieval.terms import terms
 
 __all__ = ["ENOUGH", "Support", "numbers", "supports"]
 
@@ -41,23 +42,12 @@ NEW_CLAUSE, NEW_SENTENCE = 1, 4
 """Words that a comma and a full stop between two words are worth as distance."""
 
 FOREIGN = {"weakest": 10.0, "lowest": 3.5, "": -6.3}
-FIGURES = {"missing": -6.0, "miscounted": -5.0, "strange": -4.0, "": 3.0}
+FIGURES = {"missing": -6.0, "miscounted": -5.0, "strange": -4.0, "renamed": -5.0, "": 3.0}
 TURNED = {"turned": -10.0, "": 3.2}
 SWAPPED = {"order": -6.0, "scattered": -8.0, "apart": -0.5, "words": -4.0, "": 6.5}
 CROSSED = {"crossed": -20.0, "": 16.8}
 """The weights of each doubt's signals; what has no name is always added. Their sum is the logit of the support."""
 DOUBTS = (FOREIGN, FIGURES, TURNED, SWAPPED, CROSSED)
-
-_MEASURES = frozenset(
-    stem(word)
-    for word in (
-        "nanoseconds microseconds milliseconds seconds minutes hours days weeks months years bits bytes kilobytes "
-        "kibibytes megabytes mebibytes gigabytes gibibytes terabytes percent euros dollars cents kilometres metres"
-    ).split()
-)
-_WRITTEN = re.compile(r"[\w./:-]*\w")
-_NAME = re.compile(r".*(?:[\d_./:]|[a-z][A-Z]|[A-Z]{2})|--")
-_AMOUNT = re.compile(r"[\d.,]+s?|[KMGT]i?B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +109,14 @@ def _signals(claim: str, words: Words, evidence: Evidence, places: Sequence[int]
     around = [evidence.sentences[place].text for place in _near(places, best, AROUND)]
     beside = [read(evidence.sentences[place].text) for place in _near(places, best, BESIDE)]
     passage = evidence.passages[evidence.sentences[places[0]].passage]
+    nearest, texts = evidence.sentences[places[best]].text, [evidence.sentences[place].text for place in places]
     return {
         **_spoken_of(words, [read(text) for text in around]),
         **_figures(claim, passage.title, " ".join(around), [evidence.sentences[place].stems for place in places]),
         **_belonging(words, beside),
         "turned": _turned(words, beside),
         "crossed": _crossed(words, beside),
+        "renamed": float(renamed(claim, words, nearest, read(nearest), texts)),
     }
 
 
@@ -152,41 +144,20 @@ def _nearest(words: Words, others: Words) -> np.ndarray:
 def _figures(claim: str, title: str, around: str, stems: Sequence[frozenset[str]]) -> dict[str, float]:
     """Numbers of a claim that are not around, or count another thing there, and names the passage does not have."""
     known = figures(f"{title}. {around}")
-    missing = numbers(claim) - {figure.number for figure in known} - UNCOUNTED
-    names = [name for name in _WRITTEN.findall(claim) if _NAME.match(name) and not _AMOUNT.fullmatch(name)]
+    said = frozenset(figure.number for figure in known)
+    missing = (numbers(claim) - said - UNCOUNTED) | other_parts(numbers(claim), said)
     there = frozenset[str]().union(*stems)
-    strange = [name for name in names if _is_strange(name, there)]
     return {
         "missing": float(min(MOST, len(missing))),
-        "miscounted": float(min(MOST, sum(_counts_other(figure, known) for figure in figures(claim)))),
-        "strange": float(min(MOST, len(strange))),
+        "miscounted": float(min(MOST, sum(counts_other(figure, known) for figure in figures(claim)))),
+        "strange": float(min(MOST, len(strange(claim, there)))),
     }
-
-
-def _is_strange(name: str, there: frozenset[str]) -> bool:
-    """Whether a name is not there, neither in one piece nor with all its parts."""
-    found = terms(name, "en")
-    return bool(found) and found[0] not in there and not (found[1:] and there >= set(found[1:]))
-
-
-def _counts_other(figure: Figure, known: Sequence[Figure]) -> bool:
-    """Whether what a number counts has other numbers there, or the number another unit, and the two never meet."""
-    if not terms_of_token(figure.counted, "en"):
-        return False
-    counted = stem(figure.counted)
-    alike = {other.number for other in known if stem(other.counted) == counted}
-    others = [stem(other.counted) for other in known if other.number == figure.number]
-    if figure.number in alike or any(not terms_of_token(other, "en") for other in others):
-        return False
-    if others and figure.number in UNCOUNTED:
-        return False
-    return bool(alike) or (counted in _MEASURES and bool(others) and all(other in _MEASURES for other in others))
 
 
 def _turned(words: Words, sentences: Sequence[Words]) -> float:
     """How near a clause of the claim is to the clause of the source that says the opposite; 0 without one."""
     stretches = _stretches(sentences)
-    found = 0.0
+    found = float(any(exchanged(words, sentence) for sentence in sentences))
     for clause in clauses(words):
         nearest = _nearest_stretch(clause, stretches)
         if nearest is not None and contradicts(clause, words, nearest[0], nearest[1]):

@@ -18,6 +18,22 @@ _ALONE = {
     "twice": Fraction(2), "double": Fraction(2), "triple": Fraction(3), "dozen": Fraction(12), "half": Fraction(1, 2),
     "both": Fraction(2), "quarter": Fraction(1, 4), "once": Fraction(1), "single": Fraction(1),
 }  # fmt: skip
+_ORDINALS = {
+    word: Fraction(number)
+    for number, word in enumerate(
+        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=3,
+    )
+}
+_PARTS = {
+    part + ending: Fraction(1, whole)
+    for part, whole in {
+        "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "twelfth": 12,
+        "hundredth": 100, "thousandth": 1_000,
+    }.items()
+    for ending in ("", "s")
+}  # fmt: skip
 UNCOUNTED = frozenset({"1", "2", "0.5", "0.25"})
 """Numbers that prose uses without counting ("one of them", "both"): missing, they prove nothing."""
 
@@ -30,10 +46,11 @@ _PART = re.compile(r"(?<![a-z0-9_.])[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?(?![0-9
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as digits without thousands separators, and the word after it."""
+    """A number as digits without thousands separators, the word after it, and the word before ("port 6379")."""
 
     number: str
     counted: str
+    named: str = ""
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -42,7 +59,10 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def figures(text: str) -> list[Figure]:
-    """The numbers of a text in order. "Two hundred and five" is one number, "five or six" are two."""
+    """The numbers of a text in order. "Two hundred and five" is one number, so is "two thirds"; "five or six" are two.
+
+    "Every twelfth" has a number; "the third thing" is counted on, and has none.
+    """
     parts = [match[0].lower() for match in _PART.finditer(text)]
     found: list[Figure] = []
     place = 0
@@ -51,22 +71,30 @@ def figures(text: str) -> list[Figure]:
         if value is None:
             place += 1
             continue
-        counted = next((part for part in parts[end : end + 1] if part.isalpha()), "")
-        found.append(Figure(value, counted))
+        after = end + 1 if parts[end : end + 1] == ["-"] else end
+        found.append(Figure(value, _word_at(parts, after), _word_at(parts, place - 1)))
         place = end
     return found
+
+
+def _word_at(parts: Sequence[str], place: int) -> str:
+    return parts[place] if 0 <= place < len(parts) and parts[place].isalpha() else ""
 
 
 def _number_at(parts: Sequence[str], place: int) -> tuple[str | None, int]:
     """The number that begins at a place, and where it ends; None where there is none."""
     first = parts[place]
-    if first in _ALONE:
-        return _written(_ALONE[first]), place + 1
+    alone = _ORDINALS.get(first) if parts[place - 1 : place] == ["every"] else _ALONE.get(first)
+    if alone is not None:
+        return _written(alone), place + 1
     if not (first[0] in DIGITS or first in _SMALL or first in _LARGE):
         return None, place + 1
     if first[0] in DIGITS and _value(first) is None:
         return first, place + 1
     total, end = _spoken(parts, place)
+    part = end + 1 if parts[end : end + 1] == ["-"] else end
+    if part < len(parts) and parts[part] in _PARTS:
+        return _written(total * _PARTS[parts[part]]), part + 1
     return _plain(first) if end == place + 1 and first[0] in DIGITS else _written(total), end
 
 

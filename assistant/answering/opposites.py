@@ -24,12 +24,19 @@ _NO_NEGATION = frozenset({"matter", "longer", "doubt", "sooner"})
 _DENYING = (
     "fail failed failure refuse reject ignore lack forget forgot forgotten lose lost miss missing wrong mistake "
     "useless impossible hard difficult instead rather only except unless stop prevent forbid forbidden hide hid avoid "
-    "vanish deny denied few little barely rarely seldom poorly bad too leave off gone zero otherwise merely insecure "
+    "vanish deny denied few little barely rarely seldom poorly bad leave off gone zero otherwise merely insecure "
     "invalid inconsistent incompatible insensitive incorrect inactive disabled immutable skip reluctant empty "
     "opposite unlike"
 )
 _SAID_AS_NEGATION = frozenset(stem(word) for word in _DENYING.split())
 """Words that deny without a negation: what one text says with them, the other may say with "not"."""
+_PUTS_BEHIND = frozenset({"not", "than", "instead"})
+_BEFORE_NOT = frozenset(
+    "do does did is are was were has have had can could may might must shall should will would".split()
+)
+"""Verbs that "not" only denies."""
+NEAR_BEHIND = 4
+"""Words after such a word among which the first of content is what it puts behind."""
 _PREFIXES = ("un", "non", "non-")
 # Without negations: those are looked for on their own.
 _LISTS = """
@@ -158,6 +165,37 @@ wide / narrow
 deep / shallow
 near close / far
 hot / cold
+keep kept retain leave stay remain / drop discard clear gone
+include contain carry add / lack lose omit drop
+work function succeed / fail refuse reject break
+may can allow permit / forbid forbidden prohibit refuse
+wait block pause / continue proceed carry
+continue / stop cancel abort
+unchanged untouched / gone changed lost overwritten
+return / raise throw
+store remember persist / forget discard
+survive / crash
+always / sometimes rarely
+early / late
+left / right
+top / bottom
+upper / lower
+min minimal / max maximal
+row / column
+key / value
+linear / quadratic exponential
+serial serially / parallel
+eager eagerly / lazy lazily
+optimistic / pessimistic
+symmetric / asymmetric
+majority / minority
+ancestor / descendant
+rising / falling
+frontend / backend
+answer / ignore
+shared common / separate own
+also any all every / only
+since from / before until
 """
 
 
@@ -194,6 +232,30 @@ def contradicts(clause: Words, claim: Words, said: Words, sentence: Words) -> bo
         return _is_negated(clause) == _is_negated(said)
     denied, denies = _denials(clause, sentence), _denials(said, clause)
     return bool((denied and not _denies_too(sentence, clause)) or (denies and not _denies_too(claim, said)))
+
+
+def exchanged(claim: Words, sentence: Words) -> bool:
+    """Whether a claim puts what a source puts first behind, and the other way round.
+
+    "With fork instead of spawn" against "with spawn rather than fork"; "not the server, the browser" against its turn.
+    """
+    behind, behind_there = _put_behind(claim), _put_behind(sentence)
+    before, before_there = _content_stems(claim) - behind, _content_stems(sentence) - behind_there
+    return bool(behind & before_there and behind_there & before)
+
+
+def _put_behind(words: Words) -> frozenset[str]:
+    """The stems of what stands right behind "not", "than" or "instead of"."""
+    found: frozenset[str] = frozenset()
+    for place, word in enumerate(words):
+        if word.text in _PUTS_BEHIND and not (place and words[place - 1].text in _BEFORE_NOT):
+            after = [next_word for next_word in words[place + 1 : place + 1 + NEAR_BEHIND] if next_word.stems]
+            found |= _content_stems(after[:1])
+    return found
+
+
+def _content_stems(words: Words) -> frozenset[str]:
+    return frozenset[str]().union(*(word.stems for word in words))
 
 
 def turned_words(clause: Words, claim: Words, said: Words, sentence: Words) -> list[str]:

@@ -244,6 +244,35 @@ def test_a_number_that_is_not_there_or_counts_something_else_and_an_unknown_name
 
 
 @pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (
+            "If pytest finds no tests, it ends with exit code 5; two tests are enough.",
+            "pytest ends with exit code 5 when it finds no tests.",
+            "pytest ends with exit code 2 when it finds no tests.",
+        ),
+        (
+            "Documents know 64-bit integers. One document may have at most 16 mebibytes.",
+            "A document has at most 16 mebibytes.",
+            "A document has at most 64 mebibytes.",
+        ),
+        (
+            "The client waits 60 seconds for a reply, and it opens 5 connections.",
+            "The client waits one minute for a reply.",
+            "The client waits five minutes for a reply.",
+        ),
+        (
+            "The table grows when about two thirds of its slots are used.",
+            "The table grows when two thirds of its slots are in use.",
+            "The table grows when about half of its slots are in use.",
+        ),
+    ],
+)
+def test_a_number_of_another_thing_does_not_bear_out_a_number(said: str, right: str, wrong: str) -> None:
+    assert support(wrong, (said,)) < ENOUGH <= support(right, (said,))
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "Postgres creates an index for a foreign key.",
@@ -287,6 +316,16 @@ def test_a_denial_of_something_else_denies_nothing() -> None:
             "HTTPS uses port 443 and HTTP uses port 80.",
             "HTTPS uses port 80 and HTTP uses port 443.",
         ),
+        (
+            "Then your server, not the browser, exchanges the code for tokens.",
+            "Your server exchanges the code for tokens and not the browser.",
+            "The browser and not the server exchanges the code for tokens.",
+        ),
+        (
+            "Python starts such processes with the forkserver method instead of fork.",
+            "Python starts processes with forkserver rather than fork.",
+            "Python starts processes with fork rather than forkserver.",
+        ),
     ],
 )
 def test_what_is_said_of_two_things_the_other_way_round_is_not_supported(said: str, right: str, wrong: str) -> None:
@@ -315,6 +354,7 @@ def test_numbers_are_the_same_in_words_in_digits_and_with_separators() -> None:
     assert numbers("sixteen of 2,048 and 3.5") == {"16", "2048", "3.5"}
     assert numbers("two hundred and five, a hundred thousand, 3.5 million") == {"205", "100000", "3500000"}
     assert numbers("ninety-nine of five or six, in half an hour") == {"99", "5", "6", "0.5"}
+    assert numbers("two thirds, one-eighth, every twelfth run, the third thing") == {"0.666667", "0.125", "12"}
 
 
 def test_addresses_and_versions_stay_as_they_are_written() -> None:
