@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.answering.comparing import sides
 from assistant.answering.evidence import ALONE, Evidence, SourceSentence
 from assistant.answering.follow_up import Wish
 from assistant.retrieval.question import read_question
@@ -19,6 +20,8 @@ MOST_WORDS = 120
 MOST_RUNS = 3
 ENOUGH = 0.9
 """Share of the best sentence's score that a further run needs to be quoted too."""
+OF_OTHER_SIDE = 1.0
+"""What a sentence gains for a further run by naming the one of two things compared that no run has named yet."""
 SAME = 0.85
 """Cosine from which two sentences say the same."""
 FEWEST_STEMS = 3
@@ -93,7 +96,7 @@ def choose(
         place for place, sentence in enumerate(evidence.sentences) if not any(sentence.text in text for text in said)
     ]
     telling = [place for place in fresh if len(evidence.sentences[place].stems) >= FEWEST_STEMS]
-    runs = _best_runs(evidence, scores, telling or fresh)
+    runs = _best_runs(evidence, scores, telling or fresh, sides(question) or ())
     ordered = sorted(runs, key=lambda run: (_part(evidence, run), -run.score))
     return [[evidence.sentences[place] for place in run.places] for run in ordered]
 
@@ -147,23 +150,35 @@ def _suits(text: str, question: str, wish: Wish) -> float:
     return bonus
 
 
-def _best_runs(evidence: Evidence, scores: np.ndarray, usable: Sequence[int]) -> list[Run]:
+def _best_runs(
+    evidence: Evidence, scores: np.ndarray, usable: Sequence[int], compared: Sequence[frozenset[str]]
+) -> list[Run]:
     runs: list[Run] = []
-    taken: set[int] = set()
-    words = 0
-    for place in sorted(usable, key=lambda place: -scores[place]):
-        if runs and (len(runs) == MOST_RUNS or scores[place] < ENOUGH * runs[0].score):
+    left, usable_places, words = list(usable), set(usable), 0
+    gains = scores
+    while left and len(runs) < MOST_RUNS:
+        place = max(left, key=lambda at: gains[at])
+        if runs and gains[place] < ENOUGH * runs[0].score:
             break
+        left.remove(place)
+        taken = {at for run in runs for at in run.places}
         if place in taken or _said_already(evidence, place, taken):
             continue
-        run = _run_around(evidence, scores, place, taken, set(usable))
+        run = _run_around(evidence, scores, place, taken, usable_places)
         longer = words + sum(len(evidence.sentences[at].text.split()) for at in run.places)
         if runs and longer > MOST_WORDS:
             continue
         runs.append(run)
-        taken.update(run.places)
-        words = longer
+        words, gains = longer, scores + _not_yet_named(evidence, runs, compared)
     return runs
+
+
+def _not_yet_named(evidence: Evidence, runs: Sequence[Run], compared: Sequence[frozenset[str]]) -> np.ndarray:
+    """What each sentence gains by naming a side of a comparison that no run has named: Kafka after RabbitMQ alone."""
+    named = frozenset[str]().union(*(evidence.sentences[at].stems for run in runs for at in run.places))
+    missing = [side for side in compared if not side & named]
+    shares = [[len(sentence.stems & side) / len(side) for side in missing] for sentence in evidence.sentences]
+    return OF_OTHER_SIDE * np.array([max(of_sides, default=0.0) for of_sides in shares])
 
 
 def _said_already(evidence: Evidence, place: int, taken: Collection[int]) -> bool:
@@ -179,7 +194,8 @@ def _run_around(evidence: Evidence, scores: np.ndarray, place: int, taken: Colle
             at for at in (first - 1, last + 1) if at in usable and at not in taken and _adjoins(evidence, place, at)
         ]
         leaning = [at for at in options if at < first and _LEANS.match(evidence.sentences[first].text)]
-        options = leaning or [at for at in options if scores[at] >= _share_needed(at, place) * scores[place]]
+        asked = [at for at in options if at > last and evidence.sentences[last].text.endswith("?")]
+        options = leaning or asked or [at for at in options if scores[at] >= _share_needed(at, place) * scores[place]]
         if not options or words >= RUN_WORDS:
             break
         best = max(options, key=lambda at: scores[at])

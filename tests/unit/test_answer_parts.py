@@ -83,8 +83,8 @@ def evidence(question: str, sentences: Sequence[str] = SPOKEN, language: str = "
     return gather(question, [passage(text)], lambda _: text, EMBEDDER, rarity, fitted=FITTED)
 
 
-def said(question: str, **wish: object) -> list[str]:
-    runs = choose(evidence(question), question, **wish)  # type: ignore[arg-type]
+def said(question: str, sentences: Sequence[str] = SPOKEN, **wish: object) -> list[str]:
+    runs = choose(evidence(question, sentences), question, **wish)  # type: ignore[arg-type]
     return [sentence.text for run in runs for sentence in run]
 
 
@@ -138,6 +138,28 @@ def test_a_greeting_is_no_answer(greeting: str) -> None:
 
 def test_a_number_or_an_identifier_of_the_question_is_looked_for_in_the_sentences() -> None:
     assert SPOKEN[6] in said("What is min_size?")
+
+
+BROKERS = (
+    "RabbitMQ is a message broker that pushes messages to consumers.",
+    "RabbitMQ keeps a message until a consumer acknowledges it.",
+    "RabbitMQ routes messages through exchanges to queues.",
+    "The weather was fine on the day we tried it.",
+    "Kafka lets you read old messages again.",
+)
+
+
+def test_both_of_two_things_compared_are_spoken_of() -> None:
+    assert BROKERS[4] in said("RabbitMQ vs Kafka", BROKERS)
+    assert BROKERS[4] not in said("What does RabbitMQ push?", BROKERS)
+
+
+def test_a_question_that_a_speaker_asks_is_quoted_with_what_follows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SHARE_AFTER", "ENOUGH"):
+        monkeypatch.setattr(f"assistant.answering.extracts.{name}", 1.1)
+    asked = "The connection pool is closed by somebody, but who closes it when the program ends?"
+    talk = (asked, "My red bicycle stands outside.", "The train leaves at noon.")
+    assert said("Who closes the connection pool?", talk) == list(talk[:2])
 
 
 def test_a_caveat_comes_last() -> None:
