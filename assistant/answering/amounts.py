@@ -22,10 +22,10 @@ _SECONDS = {
 def counts_other(figure: Figure, known: Sequence[Figure]) -> bool:
     """Whether what a number counts, or names, has other numbers there, and never this one.
 
-    A number that stands there without anything to count may count anything, and proves nothing.
+    A number that counts and names nothing there ("then 5, then 30") may count anything, and proves nothing.
     """
     there = [other for other in known if other.number == figure.number]
-    if any(not _is_word(other.counted) and not _is_word(figure.named) for other in there):
+    if any(not _is_word(other.counted) and not _is_word(other.named) for other in there):
         return False
     if not _is_word(figure.counted):
         return _names_other(figure, known)

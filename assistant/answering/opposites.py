@@ -229,7 +229,7 @@ def contradicts(clause: Words, claim: Words, said: Words, sentence: Words) -> bo
     only where the other side speaks of what it denies, and has no word that denies in another way.
     """
     if turned_words(clause, claim, said, sentence):
-        return _is_negated(clause) == _is_negated(said)
+        return _is_negated(clause) == _is_negated(said) and not _cross(claim, sentence)
     denied, denies = _denials(clause, sentence), _denials(said, clause)
     return bool((denied and not _denies_too(sentence, clause)) or (denies and not _denies_too(claim, said)))
 
@@ -238,7 +238,13 @@ def exchanged(claim: Words, sentence: Words) -> bool:
     """Whether a claim puts what a source puts first behind, and the other way round.
 
     "With fork instead of spawn" against "with spawn rather than fork"; "not the server, the browser" against its turn.
+    "A is faster than B" against "B is slower than A" is not: what is turned twice is the same.
     """
+    return _cross(claim, sentence) and not turned_words(claim, claim, sentence, sentence)
+
+
+def _cross(claim: Words, sentence: Words) -> bool:
+    """Whether each of two texts has in front what the other puts behind."""
     behind, behind_there = _put_behind(claim), _put_behind(sentence)
     before, before_there = _content_stems(claim) - behind, _content_stems(sentence) - behind_there
     return bool(behind & before_there and behind_there & before)

@@ -284,6 +284,11 @@ def test_a_number_that_is_not_there_or_counts_something_else_and_an_unknown_name
             "The client waits five minutes for a reply.",
         ),
         (
+            "The client tries again after 1 minute, then after 5, then after 30, and it sends 7 headers.",
+            "The client tries again after 5 minutes.",
+            "The client tries again after 7 minutes.",
+        ),
+        (
             "The table grows when about two thirds of its slots are used.",
             "The table grows when two thirds of its slots are in use.",
             "The table grows when about half of its slots are in use.",
@@ -348,6 +353,11 @@ def test_a_denial_of_something_else_denies_nothing() -> None:
             "Python starts processes with forkserver rather than fork.",
             "Python starts processes with fork rather than forkserver.",
         ),
+        (
+            "A lookup in a set is faster than a search in a list.",
+            "A search in a list is slower than a lookup in a set.",
+            "A search in a list is faster than a lookup in a set.",
+        ),
     ],
 )
 def test_what_is_said_of_two_things_the_other_way_round_is_not_supported(said: str, right: str, wrong: str) -> None:
@@ -391,9 +401,9 @@ def test_the_numbers_of_any_row_of_number_words_can_be_told(parts: list[str]) ->
 
 def test_a_long_list_is_checked_in_no_time() -> None:
     items = ", ".join(f"{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" * 3)
-    begun = time.monotonic()
+    begun = time.process_time()
     support(items, (items, items[::-1], items.upper()))
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @settings(deadline=None, max_examples=50)
