@@ -109,14 +109,14 @@ def _signals(claim: str, words: Words, evidence: Evidence, places: Sequence[int]
     around = [evidence.sentences[place].text for place in _near(places, best, AROUND)]
     beside = [read(evidence.sentences[place].text) for place in _near(places, best, BESIDE)]
     passage = evidence.passages[evidence.sentences[places[0]].passage]
-    nearest, texts = evidence.sentences[places[best]].text, [evidence.sentences[place].text for place in places]
+    nearest, found = evidence.sentences[places[best]].text, [sentence.text for sentence in evidence.sentences]
     return {
         **_spoken_of(words, [read(text) for text in around]),
         **_figures(claim, passage.title, " ".join(around), [evidence.sentences[place].stems for place in places]),
         **_belonging(words, beside),
         "turned": _turned(words, beside),
         "crossed": _crossed(words, beside),
-        "renamed": float(renamed(claim, words, nearest, read(nearest), texts)),
+        "renamed": float(renamed(claim, words, nearest, read(nearest), found)),
     }
 
 

@@ -23,12 +23,14 @@ def strange(claim: str, there: Collection[str]) -> list[str]:
     return [name for name in written if _is_identifier(name) and _is_strange(name, there)]
 
 
-def renamed(claim: str, words: Words, sentence: str, said: Words, passage: Sequence[str]) -> bool:
-    """Whether a sentence of a passage says of another name what a claim says of one that the passage has elsewhere."""
-    large = {name for text in (claim, *passage) for name in _LARGE_INSIDE.findall(text)}
+def renamed(claim: str, words: Words, sentence: str, said: Words, found: Sequence[str]) -> bool:
+    """Whether a sentence says of another name what a claim says of one that it does not have.
+
+    A word at the beginning of a sentence is a name where what was ``found`` has it inside of one, and large.
+    """
+    large = {name for text in (claim, *found) for name in _LARGE_INSIDE.findall(text)}
     claimed, named = _names(claim, large), _names(sentence, large)
-    elsewhere = " ".join(passage).lower()
-    gone = {name for name in claimed if name not in sentence.lower() and name in elsewhere}
+    gone = {name for name in claimed if name not in sentence.lower()}
     if not gone or all(name in claim.lower() for name in named):
         return False
     rest = [word for word in content(words) if word.text not in gone]
@@ -37,7 +39,8 @@ def renamed(claim: str, words: Words, sentence: str, said: Words, passage: Seque
 
 
 def _names(text: str, large: Collection[str]) -> set[str]:
-    return {name.lower() for name in _WRITTEN.findall(text) if _is_identifier(name) or name in large}
+    written = [name for name in _WRITTEN.findall(text) if not _AMOUNT.fullmatch(name)]
+    return {name.lower() for name in written if _NAME.match(name) or name in large}
 
 
 def _is_identifier(written: str) -> bool:

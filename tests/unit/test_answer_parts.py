@@ -365,6 +365,30 @@ def test_what_is_said_of_two_things_the_other_way_round_is_not_supported(said: s
 
 
 @pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (
+            "BullMQ is the successor of the older Bull. With RQ you write a queue and then enqueue.",
+            "BullMQ is the successor of Bull.",
+            "RQ is the successor of the older Bull.",
+        ),
+        (
+            "There, RabbitMQ is a message broker that pushes messages to consumers.",
+            "RabbitMQ pushes messages to consumers; it is a message broker.",
+            "In short, Kafka is a message broker that pushes messages to consumers.",
+        ),
+        (
+            "For sorting, work_mem is four megabytes by default.",
+            "By default work_mem is only four megabytes (4 MB).",
+            "By default shared_buffers is only four megabytes (4 MB).",
+        ),
+    ],
+)
+def test_what_is_said_of_another_name_is_not_supported(said: str, right: str, wrong: str) -> None:
+    assert support(wrong, (said,)) < ENOUGH <= support(right, (said,))
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "Kafka keeps messages in partitions for a week.",
