@@ -377,7 +377,12 @@ def test_long_and_strange_texts_are_recognised_at_once(text: str) -> None:
 
 def test_a_text_is_recognised_within_a_millisecond() -> None:
     texts = [*LIBRARY, *(text for text, _, _ in [*WEEKS, *TASKS, *SEARCHES, *TOPICS, *OVERVIEWS, *OTHERS, *HELPS])]
-    began = time.process_time()
-    for text in texts:
-        recognise(text)
-    assert (time.process_time() - began) / len(texts) < 0.001
+
+    def seconds() -> float:
+        began = time.process_time()
+        for text in texts:
+            recognise(text)
+        return time.process_time() - began
+
+    # The best of three: what else the process does meanwhile, such as collecting garbage, is not meant.
+    assert min(seconds() for _ in range(3)) / len(texts) < 0.001
