@@ -24,11 +24,11 @@ LONGEST_SIDE = 4
 Sides = tuple[frozenset[str], frozenset[str]]
 
 
-def sides(question: str, language: str = "en") -> Sides | None:
+def sides(question: str) -> Sides | None:
     """The stems that each of the two things compared has for itself; None where nothing is compared."""
     found = (pattern.match(question.strip()) for pattern in _COMPARISONS)
     match = next((match for match in found if match), None)
     if match is None or any(len(side.split()) > LONGEST_SIDE for side in match.groupdict().values()):
         return None
-    one, other = (frozenset(terms(match[name], language)) for name in ("one", "other"))
+    one, other = (frozenset(terms(match[name], "en")) for name in ("one", "other"))
     return (one - other, other - one) if one - other and other - one else None
